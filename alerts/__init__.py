@@ -1,0 +1,1 @@
+"""Tell: saved searches, what matches them, the mail and the weekly digest."""

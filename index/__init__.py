@@ -1,0 +1,1 @@
+"""Search: the query language, the Engine contract, and the engines that keep it."""

@@ -1,0 +1,1 @@
+"""Understand: from an archived file to numbered paragraphs, recommendations and labels."""

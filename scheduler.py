@@ -1,0 +1,1 @@
+"""When: the job table and the scheduler that keeps it."""

@@ -1,0 +1,1 @@
+"""The one place where the parts are put together: each module here is one thing that Treatywatch does."""

@@ -1,0 +1,1 @@
+"""What we hold: documents, their versions, paragraphs and recommendations, and the archive of their files."""

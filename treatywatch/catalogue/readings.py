@@ -1,0 +1,159 @@
+"""What is handed from the reader of a file to whoever finds recommendations in it, and from there to the catalogue."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of document that the bodies publish."""
+
+    CONCLUDING_OBSERVATIONS = "concluding-observations"
+    UPR_REPORT = "upr-report"
+    UPR_ADDENDUM = "upr-addendum"
+    RESOLUTION = "resolution"
+    VIEWS = "views"
+    GENERAL_COMMENT = "general-comment"
+    SPECIAL_PROCEDURES_REPORT = "special-procedures-report"
+    STATE_REPORT = "state-report"
+    LIST_OF_ISSUES = "list-of-issues"
+    FOLLOW_UP = "follow-up"
+    SUBMISSION = "submission"
+    OTHER = "other"
+
+
+class Body(StrEnum):
+    """The bodies whose documents are read, by the acronym that the field uses."""
+
+    CESCR = "CESCR"
+    CCPR = "CCPR"
+    CRC = "CRC"
+    CEDAW = "CEDAW"
+    CERD = "CERD"
+    CAT = "CAT"
+    SPT = "SPT"
+    CMW = "CMW"
+    CRPD = "CRPD"
+    CED = "CED"
+    UPR = "UPR"
+    HRC = "HRC"
+    GA = "GA"
+    ECOSOC = "ECOSOC"
+    SC = "SC"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A rectangle on a page, in PDF points (1/72 inch) from the page's top left corner; pages count from 1."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadParagraph:
+    """One paragraph as printed, mended for line breaks and line-end hyphens only.
+
+    `number` is as printed, an item's with its paragraph's: "24", "24 (b)", "118.17"; empty where there is none.
+    `stem` is the position, in the Reading, of the paragraph that introduces this item. `headings` is the path of
+    headings that it stands under, outermost first; a heading is itself a paragraph, with `heading` set.
+    """
+
+    text: str
+    number: str = ""
+    boxes: tuple[Box, ...] = ()
+    stem: int | None = None
+    headings: tuple[str, ...] = ()
+    heading: bool = False
+    bold: bool = False
+    language: str = ""
+    footnotes: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins, from 1; None where the format has no pages."""
+        return self.boxes[0].page if self.boxes else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A whole file as read: its paragraphs in reading order, with what stands before the first of them.
+
+    `front` holds the lines of the masthead (symbol, distribution, date, title); `language` is ISO 639-1;
+    `pages` is None where the format has none.
+    """
+
+    media_type: str
+    language: str
+    pages: int | None
+    front: tuple[str, ...]
+    paragraphs: tuple[ReadParagraph, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """What a document says of itself on its first page; None or empty where it does not say."""
+
+    symbol: str | None
+    title: str
+    kind: Kind
+    body: Body
+    states: tuple[str, ...] = ()
+    session: str | None = None
+    adopted: date | None = None
+    published: date | None = None
+    unknown_states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """One label of a closed list given to a recommendation, with the words that carried it.
+
+    `axis` is the list ("rights", "issues", …), `score` a probability, `start` and `end` offsets in the text.
+    """
+
+    axis: str
+    name: str
+    score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One recommendation found: one demand to its addressees, exactly as printed.
+
+    `paragraph` is the position of its paragraph in the Reading; `start` and `end` are the offsets of `text` in that
+    paragraph's text. `stem` is the sentence that introduces it, else empty. `position` is the State's answer in the
+    UPR: "supported", "noted", "examined". `procedural` marks a demand only to report or to disseminate.
+    """
+
+    paragraph: int
+    number: str
+    text: str
+    start: int
+    end: int
+    stem: str = ""
+    addressees: tuple[str, ...] = ()
+    recommending_states: tuple[str, ...] = ()
+    position: str | None = None
+    verbs: tuple[str, ...] = ()
+    deadline: date | None = None
+    action: int | None = None
+    procedural: bool = False
+    follow_up: bool = False
+    references: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+    def names(self, axis: str) -> list[str]:
+        """Return the names of its labels on one axis, best first."""
+        labels = sorted((label for label in self.labels if label.axis == axis), key=lambda label: -label.score)
+        return [label.name for label in labels]
+
+
+class UnreadableFile(Exception):  # noqa: N818 - it is the file that is at fault
+    """Raised when a file cannot be read; the message says why and what can be done, in one line."""

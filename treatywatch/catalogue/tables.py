@@ -1,0 +1,246 @@
+"""The tables of the catalogue; every change of theirs comes with a migration in catalogue/migrations."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in time, always with its zone: SQLite keeps none, so it is put back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC on its way in; raises ValueError for one without a zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give a moment its zone on its way out."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+class Table(DeclarativeBase):
+    """The declarative base: Python types to column types."""
+
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class Installation(Table):
+    """The one row that says what this installation holds: "live", "replay" or "demonstration" documents."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    created: Mapped[datetime]
+
+
+class Watermark(Table):
+    """How far a stage has come: the highest id it has dealt with, written in the transaction of its results."""
+
+    __tablename__ = "watermark"
+
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class Document(Table):
+    """One document, whatever its languages and files; `key` is its normalised symbol, or publisher + own identifier."""
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    symbol: Mapped[str | None] = mapped_column(index=True)
+    source: Mapped[str] = mapped_column(index=True)
+    publisher: Mapped[str]
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    session: Mapped[str | None]
+    adopted: Mapped[date | None]
+    published: Mapped[date | None]
+    first_seen: Mapped[datetime]
+    status: Mapped[str]  # "published", "not-published", "withdrawn"
+
+    states: Mapped[list["DocumentState"]] = relationship(
+        cascade="all, delete-orphan", order_by="DocumentState.state", lazy="selectin"
+    )
+    versions: Mapped[list["Version"]] = relationship(back_populates="document", order_by="Version.id")
+
+
+class DocumentState(Table):
+    """A State that a document is about, as ISO 3166-1 alpha-3."""
+
+    __tablename__ = "document_state"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(3), primary_key=True, index=True)
+
+
+class Version(Table):
+    """One fetched file of a document: where it came from, its bytes' sha256, and what reading it came to.
+
+    `status` is "final", "advance-unedited", "corrigendum" or "revision"; `current` is False once a newer file of the
+    same document, language and use replaces it. `error` is the one line that says why it could not be read.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("document_id", "sha256", name="uq_version_document_sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    symbol: Mapped[str | None]
+    url: Mapped[str] = mapped_column(Text, index=True)
+    final_url: Mapped[str] = mapped_column(Text)
+    headers: Mapped[dict[str, Any]]
+    fetched: Mapped[datetime]
+    media_type: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    language: Mapped[str]
+    status: Mapped[str]
+    current: Mapped[bool] = mapped_column(default=True)
+    pages: Mapped[int | None]
+    extractor: Mapped[str | None] = mapped_column(index=True)  # version of the reader that dealt with it; None: not yet
+    error: Mapped[str | None] = mapped_column(Text)
+
+    document: Mapped[Document] = relationship(back_populates="versions")
+    paragraphs: Mapped[list["Paragraph"]] = relationship(
+        back_populates="version", order_by="Paragraph.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Paragraph(Table):
+    """A paragraph of a version as printed; `boxes` are [page, left, top, right, bottom] in points from the top left."""
+
+    __tablename__ = "paragraph"
+    __table_args__ = (UniqueConstraint("version_id", "position", name="uq_paragraph_version_position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    stem: Mapped[int | None]  # position of the paragraph that introduces this item
+    number: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str]
+    page: Mapped[int | None]
+    boxes: Mapped[list[Any]]
+    headings: Mapped[list[str]]
+    heading: Mapped[bool]
+    bold: Mapped[bool]
+    footnotes: Mapped[list[str]]
+
+    version: Mapped[Version] = relationship(back_populates="paragraphs")
+    recommendations: Mapped[list["Recommendation"]] = relationship(
+        back_populates="paragraph", order_by="Recommendation.start", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Recommendation(Table):
+    """One demand found in a paragraph; the fields are those of treatywatch.catalogue.readings.Finding."""
+
+    __tablename__ = "recommendation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paragraph_id: Mapped[int] = mapped_column(ForeignKey("paragraph.id", ondelete="CASCADE"), index=True)
+    number: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    start: Mapped[int]
+    end: Mapped[int]
+    stem: Mapped[str] = mapped_column(Text)
+    addressees: Mapped[list[str]]
+    recommending_states: Mapped[list[str]]
+    position: Mapped[str | None]
+    verbs: Mapped[list[str]]
+    deadline: Mapped[date | None] = mapped_column(index=True)
+    action: Mapped[int | None]
+    procedural: Mapped[bool]
+    follow_up: Mapped[bool]
+    references: Mapped[list[str]]
+    labels: Mapped[list[Any]]  # [{"axis", "name", "score", "start", "end"}]
+
+    paragraph: Mapped[Paragraph] = relationship(back_populates="recommendations")
+
+
+class Embedding(Table):
+    """The vector of a text under a model: float16, unit length; each text is embedded once."""
+
+    __tablename__ = "embedding"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    text_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Run(Table):
+    """One run of a job: when, with what outcome and counts, and what needs a person."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(index=True)  # "crawl tbinternet", "process", "alerts", "digest"
+    started: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # "ok", "blocked", "layout-changed", "empty", "error"; None while it runs
+    counts: Mapped[dict[str, Any]]
+    alarms: Mapped[list[str]]
+    log: Mapped[str] = mapped_column(Text, default="")
+
+
+class Subscription(Table):
+    """A saved search: who wants to be told of what, how often; `rate` is "at-once", "daily" or "weekly"."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(Text)
+    rate: Mapped[str]
+    language: Mapped[str]
+    created: Mapped[datetime]
+    confirmed: Mapped[datetime | None]
+    stopped: Mapped[datetime | None]
+    matched_to: Mapped[int]  # highest version id already matched; a new saved search starts at the newest
+    last_sent: Mapped[datetime | None]
+
+
+class Match(Table):
+    """A passage that answers a saved search, once per version of the file; `delivery_id` is the mail that told it."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "document_id", "number", "version_id", name="uq_match_once_per_version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    number: Mapped[str]
+    quote: Mapped[dict[str, Any]]  # what the mail shows, kept as matched: text, stem, page, symbol, title, highlights
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+
+
+class Delivery(Table):
+    """One mail, complete as it is sent; "queued" until the server accepted it, then "sent"."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_status", "status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str] = mapped_column(Text)
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[str]
+    created: Mapped[datetime]
+    sent: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Show: the pages and the JSON API."""
