@@ -1,0 +1,1 @@
+"""Reads a file into numbered paragraphs, each with its place on the page."""

@@ -1,0 +1,93 @@
+"""The numbers that UN documents print before their paragraphs, and where each one hangs in the document."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+# "24." or "118.17." at the start of a line; "24 bis." is how late additions are numbered. Years ("2014 was …") have no
+# point after them, and four digits with a point are not paragraph numbers in these series.
+PARAGRAPH = re.compile(
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})*(?: (?:bis|ter))?)"
+    r"(?:\.\)?|[-–—](?=\s)|\)|(?=\t)|、|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s)|(?<=\.\d\d\d)(?=\s))\s*(?=\S)"
+)
+# "(a)", "a)", "(iv)", Russian "а)", Arabic "(أ)".
+ITEM = re.compile(r"[(（]?(?P<mark>[a-z]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]{1,2})[)）]\s*(?=\S)")
+BULLET = re.compile(r"[•·●▪–—-]\s+(?=\S)")
+
+ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})$")
+
+
+class Depth(IntEnum):
+    """How deep a number stands: a paragraph's own, a lettered item's, a roman one's under it."""
+
+    PARAGRAPH = 0
+    LETTER = 1
+    ROMAN = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printed:
+    """A number as printed at the start of a line, without its brackets and points, and the text after it."""
+
+    mark: str
+    item: bool
+    rest: str
+
+
+def split_number(text: str) -> Printed | None:
+    """Return the number that the line starts with and what follows it; None where it starts with none."""
+    if found := PARAGRAPH.match(text):
+        return Printed(mark=found["number"], item=False, rest=text[found.end() :])
+    if found := ITEM.match(text):
+        return Printed(mark=found["mark"], item=True, rest=text[found.end() :])
+    return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a numbered line hangs: its whole number ("24 (b) (i)") and the position of the line that introduces it."""
+
+    number: str
+    stem: int | None
+
+
+class Outline:
+    """Follows the numbers of a document from line to line, so that "(i)" is known as a letter or a roman numeral."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Depth, str, int]] = []
+
+    def place(self, mark: str, position: int, *, item: bool, roman: bool | None = None) -> Place:
+        """Return the place of the line at `position`; `roman` says so where the file itself knows the kind of item."""
+        depth = self._depth(mark, item=item, roman=roman)
+        while self._open and self._open[-1][0] >= depth:
+            self._open.pop()
+        above = self._open[-1] if self._open else None
+        self._open.append((depth, mark, position))
+        return Place(number=self._number(), stem=above[2] if above else None)
+
+    def close(self) -> None:
+        """Forget the open numbers: a heading ends the paragraph before it."""
+        self._open.clear()
+
+    @property
+    def number(self) -> str:
+        """The whole number of the line last placed; empty where none is open."""
+        return self._number()
+
+    def _number(self) -> str:
+        return " ".join(mark if depth is Depth.PARAGRAPH else f"({mark})" for depth, mark, _ in self._open)
+
+    def _depth(self, mark: str, *, item: bool, roman: bool | None) -> Depth:
+        if not item:
+            return Depth.PARAGRAPH
+        if roman is None:
+            roman = self._reads_as_roman(mark)
+        return Depth.ROMAN if roman else Depth.LETTER
+
+    def _reads_as_roman(self, mark: str) -> bool:
+        if not ROMAN.match(mark):
+            return False
+        letter = next((mark for depth, mark, _ in self._open if depth is Depth.LETTER), "")
+        follows_it = len(mark) == len(letter) == 1 and ord(mark) - ord(letter) == 1
+        return not follows_it
