@@ -1,0 +1,1 @@
+"""Finds the recommendations in a document that has been read."""

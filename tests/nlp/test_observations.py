@@ -1,0 +1,165 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nlp.find.observations import find_in_observations
+from nlp.read.docx import read_docx
+from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
+
+FLOOR = 0.95
+
+
+def identity(**known: object) -> Identity:
+    named = {"symbol": "E/C.12/XAA/CO/3", "title": "", "kind": Kind.CONCLUDING_OBSERVATIONS, "body": Body.CESCR}
+    return Identity(**{**named, "states": ("XAA",), **known})  # type: ignore[arg-type] # a table of known fields
+
+
+def found_in(*paragraphs: ReadParagraph, language: str = "en", **known: object) -> tuple[Finding, ...]:
+    reading = Reading(media_type="", language=language, pages=None, front=(), paragraphs=paragraphs)
+    return find_in_observations(reading, identity(**known))
+
+
+def found(text: str, language: str = "en", **known: object) -> list[str]:
+    return [finding.text for finding in found_in(ReadParagraph(text=text, number="9"), language=language, **known)]
+
+
+@pytest.mark.parametrize("layout", ["A", "B", "C"])
+def test_recommendation_paragraphs_of_word_files_are_found(data: Path, layout: str) -> None:
+    right = given = wanted = hit = 0
+    for document in map(json.loads, (data / "rendered/gold.jsonl").read_text().splitlines()):
+        if document["layout"] != layout:
+            continue
+        reading = read_docx((data / "rendered" / f"{document['file']}.docx").read_bytes())
+        numbers = {f.number.split(" ")[0] for f in find_in_observations(reading, identity())}
+        kinds = {p["number"]: p.get("kind") for p in document["paragraphs"]}
+        asked = {number for number, kind in kinds.items() if kind in {"recommendation", "mixed"}}
+        given, right = given + len(numbers), right + len(numbers & asked)
+        wanted, hit = wanted + len(asked), hit + len(numbers & asked)
+    print(f"layout {layout}: precision {right / given:.3f}, recall {hit / wanted:.3f}")
+    assert right / given >= FLOOR
+    assert hit / wanted >= FLOOR
+
+
+def test_quotations_stand_where_they_say(data: Path) -> None:
+    for path in sorted((data / "rendered").glob("*.docx")):
+        reading = read_docx(path.read_bytes())
+        for finding in find_in_observations(reading, identity()):
+            assert reading.paragraphs[finding.paragraph].text[finding.start : finding.end] == finding.text
+            assert finding.text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "demand"),
+    [
+        ("en", "Rents rose. The Committee is concerned at evictions (arts. 2 and 11). The State party should "
+               "forbid forced evictions.", "The State party should forbid forced evictions."),
+        ("es", "Preocupan al Comité los desalojos (art. 11). El Estado parte debe prohibir los desalojos forzosos.",
+               "El Estado parte debe prohibir los desalojos forzosos."),
+        ("fr", "Le Comité est préoccupé par les expulsions (art. 11). Il recommande à l’État partie d’interdire les "
+               "expulsions forcées.", "Il recommande à l’État partie d’interdire les expulsions forcées."),
+    ],
+)  # fmt: skip
+def test_of_a_paragraph_that_worries_and_asks_only_the_asking_is_quoted(language: str, text: str, demand: str) -> None:
+    assert found(text, language) == [demand]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee is concerned that children who should be in school work in mines."),
+        ("en", "The Committee regrets that its previous recommendations have not been implemented."),
+        ("en", "The Committee welcomes the ratification of the Optional Protocol."),
+        ("en", "The representative explained that the law should enter into force in 1998."),
+        ("es", "El Comité lamenta que no se hayan aplicado las medidas que debían adoptarse."),
+        ("es", "El Comité examinó el informe inicial en sus sesiones 12ª y 13ª."),
+        ("fr", "Le Comité note la demande croissante de logements."),
+    ],
+)
+def test_worry_praise_and_accounts_of_the_session_are_no_demands(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+def test_each_lettered_item_is_a_demand_of_its_own_with_its_stem() -> None:
+    stem = "The Committee recommends that the State party:"
+    findings = found_in(
+        ReadParagraph(text=f"It recalls article 11. {stem}", number="24"),
+        ReadParagraph(text="Adopt a housing law;", number="24 (a)", stem=0),
+        ReadParagraph(text="Fund it fully.", number="24 (b)", stem=0),
+    )
+    assert [(f.number, f.text, f.stem) for f in findings] == [
+        ("24 (a)", "Adopt a housing law;", stem),
+        ("24 (b)", "Fund it fully.", stem),
+    ]
+    assert all(f.verbs == ("recommend",) and f.addressees == ("XAA",) for f in findings)
+
+
+def test_items_run_into_one_paragraph_are_told_apart() -> None:
+    text = (
+        "The State party should: (a) Adopt a law; (b) Fund it. In that regard, article 2 (b) applies; and (c) Report."
+    )
+    findings = found_in(ReadParagraph(text=text, number="7"))
+    assert [(f.number, f.text) for f in findings] == [
+        ("7 (a)", "Adopt a law;"),
+        ("7 (b)", "Fund it. In that regard, article 2 (b) applies;"),
+        ("7 (c)", "Report."),
+    ]
+
+
+def test_items_of_a_concern_are_not_demands() -> None:
+    findings = found_in(
+        ReadParagraph(text="The Committee is concerned about:", number="23"),
+        ReadParagraph(text="The lack of social housing;", number="23 (a)", stem=0),
+    )
+    assert findings == ()
+
+
+def test_reporting_and_dissemination_are_procedural() -> None:
+    texts = (
+        "The Committee requests the State party to submit its next periodic report by 31 March 2027.",
+        "The Committee recommends that the present concluding observations be disseminated widely.",
+        "The Committee recommends that the State party raise the minimum wage.",
+    )
+    findings = [found_in(ReadParagraph(text=text, number="40"))[0] for text in texts]
+    assert [f.procedural for f in findings] == [True, True, False]
+    assert findings[0].deadline == date(2027, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee requests the State party to provide, within two years, information on paragraph 13."),
+        ("es", "El Comité pide al Estado parte que le dé, en un plazo de dos años, información sobre el párrafo 13."),
+        ("fr", "Le Comité prie l’État partie de lui communiquer, dans un délai de deux ans, des renseignements sur le "
+               "paragraphe 13."),
+    ],
+)  # fmt: skip
+def test_a_term_runs_from_the_adoption_and_is_not_guessed_without_it(language: str, text: str) -> None:
+    paragraph = ReadParagraph(text=text, number="50")
+    assert found_in(paragraph, language=language, adopted=date(2024, 2, 29))[0].deadline == date(2026, 2, 28)
+    assert found_in(paragraph, language=language)[0].deadline is None
+
+
+def test_the_recommendations_that_a_follow_up_request_names_are_marked() -> None:
+    findings = found_in(
+        ReadParagraph(text="The State party should raise wages.", number="12"),
+        ReadParagraph(text="The State party should:", number="20"),
+        ReadParagraph(text="Build homes;", number="20 (a)", stem=1),
+        ReadParagraph(text="Tax fairly.", number="20 (b)", stem=1),
+        ReadParagraph(
+            text="The Committee requests the State party to provide, within one year, information on the "
+            "recommendations contained in paragraphs 12 and 20 (a) above.",
+            number="50",
+        ),
+    )
+    assert [f.number for f in findings if f.follow_up] == ["12", "20 (a)"]
+
+
+def test_earlier_documents_are_referred_to_with_their_paragraphs() -> None:
+    paragraph = ReadParagraph(
+        text="The Committee reiterates its recommendation (E/C.12/XAA/CO/2, paras. 12 and 14) that rents be capped.",
+        number="8",
+        footnotes=("See A/HRC/32/9.",),
+    )
+    assert found_in(paragraph)[0].references == ("E/C.12/XAA/CO/2, paras. 12 and 14", "A/HRC/32/9")
