@@ -23,7 +23,7 @@ class Ask:
     verb: str
     present: re.Pattern[str]
     past: re.Pattern[str] | None
-    opening: re.Pattern[str]
+    opening: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,13 +94,16 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
     )
 
 
-def _ask(verb: str, forms: dict[str, str], entries: dict[str, Any]) -> Ask:
+def _ask(verb: str, forms: dict[str, Any], entries: dict[str, Any]) -> Ask:
     past = forms.get("past")
     passive = forms.get("passive")
     present = _asking(forms["present"], entries, impersonal=True) + ([_passive(passive, entries)] if passive else [])
     opening = rf"^\W*(?:(?:{entries['adverbs']}|decides),?\s+)*(?:{forms['present']})\b"
     return Ask(
-        verb=verb, present=_any(present), past=_any(_asking(past, entries)) if past else None, opening=_any([opening])
+        verb=verb,
+        present=_any(present),
+        past=_any(_asking(past, entries)) if past else None,
+        opening=_any([opening]) if forms.get("operative", True) else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Finds in a resolution what it asks of States: its operative paragraphs, "Calls upon all States to …"."""
 
+import re
 from collections.abc import Iterator
 
 from nlp.find.demands import is_procedural
@@ -8,8 +9,8 @@ from nlp.find.terms import deadline, references
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
 
-# The addressee follows its verb at once or in a short list: "Calls upon all stakeholders, including States, …".
-ADDRESS = 90
+# The addressee ends at the first comma: "Requests the Secretary-General, taking into account the views of States, …".
+ADDRESSEE = re.compile(r",?[^,:;]{0,90}")
 
 
 def find_in_resolutions(reading: Reading, identity: Identity) -> tuple[Finding, ...]:
@@ -37,8 +38,9 @@ def _asks_states(paragraph: ReadParagraph, words: Wording) -> tuple[str, ...]:
     if paragraph.heading or not paragraph.number:
         return ()
     for ask in words.asks:
-        opening = ask.opening.match(paragraph.text)
-        if opening and words.addressed.search(paragraph.text, opening.end(), opening.end() + ADDRESS):
+        opening = ask.opening.match(paragraph.text) if ask.opening else None
+        addressee = ADDRESSEE.match(paragraph.text, opening.end()) if opening else None
+        if addressee and words.addressed.search(addressee[0]):
             return (ask.verb,)
     return ()
 

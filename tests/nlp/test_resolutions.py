@@ -15,8 +15,10 @@ def test_only_what_is_asked_of_states_is_found() -> None:
         ReadParagraph(text="Welcomes the report of the Special Rapporteur;", number="1"),
         ReadParagraph(text="Calls upon all States to realise the right to food;", number="2"),
         ReadParagraph(text="Requests the Secretary-General to provide assistance;", number="3"),
+        ReadParagraph(text="Requests the Secretary-General, given the views of States, to report;", number="3 bis"),
+        ReadParagraph(text="Emphasizes the importance of States’ duties;", number="3 ter"),
         ReadParagraph(text="Also urges States:", number="4"),
-        ReadParagraph(text="To fund it;", number="4 (a)", stem=4),
+        ReadParagraph(text="To fund it;", number="4 (a)", stem=6),
     ) == [("2", "Calls upon all States to realise the right to food;"), ("4 (a)", "To fund it;")]
 
 
