@@ -1,0 +1,47 @@
+"""United Nations document symbols: one spelling for each, whatever the site or the file that printed it."""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+# The organs and own series under which the United Nations number documents (research.un.org/en/docs/symbols).
+_ORGAN = r"(?:CEDAW|CERD|CCPR|CRPD|CMW|CRC|CAT|CED|HRI|UNEP|UNCTAD|INT|ST|TD|DP|HS|A|E|S|T)"
+_SEGMENT = r"[A-Z0-9][A-Za-z0-9.\-]*(?:\s?\((?:\d{4}|[IVXLC]+)\))?"
+_IN_TEXT = re.compile(rf"(?<![\w/]){_ORGAN}(?:\s?/\s?{_SEGMENT})+")
+_JOINT = re.compile(rf"-(?={_ORGAN}/)")
+_MODIFIER = re.compile(r"(ADD|AMEND|CORR|REV|SUB)\.(\d+)", re.IGNORECASE)
+_REVISION = re.compile(r"/Rev\.\d+")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+
+
+def normalise(text: str) -> str:
+    """Return the one spelling of a symbol: no spaces, capitals but for Add, Corr, Rev, Amend, Sub and Summary.
+
+    Percent-encoding is undone, dashes become hyphens, a trailing asterisk (a reissue) goes: sources.md, 2.4.
+    """
+    while (decoded := unquote(text)) != text:
+        text = decoded
+    text = "".join(unicodedata.normalize("NFKC", _DASHES.sub("-", text)).split()).upper()
+    text = unicodedata.normalize("NFKC", text).rstrip("*")  # again: a space between two characters kept them apart
+    return "/".join(_segment(segment) for segment in text.split("/"))
+
+
+def _segment(segment: str) -> str:
+    if modifier := _MODIFIER.fullmatch(segment):
+        return f"{modifier[1].capitalize()}.{modifier[2]}"
+    return "Summary" if segment == "SUMMARY" else segment
+
+
+def split_joint(text: str) -> list[str]:
+    """Return the symbols of a joint document: "CMW/C/GC/7–CERD/C/GC/38" has two."""
+    return _JOINT.split(normalise(text))
+
+
+def document_key(symbol: str) -> str:
+    """Return the key under which a document is held: a revision replaces its document, so "/Rev.n" is left out."""
+    return _REVISION.sub("", normalise(symbol))
+
+
+def find_symbols(text: str) -> list[str]:
+    """Return the symbols printed in a text, normalised, in order; line breaks and spaces beside a slash are allowed."""
+    return [normalise(found[0].rstrip(".-")) for found in _IN_TEXT.finditer(_DASHES.sub("-", text))]
