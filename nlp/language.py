@@ -1,0 +1,102 @@
+"""In which language a passage is written, and whether its text reads like that language at all."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = Path(__file__).with_name("languages.yml")
+# A character of Han script stands alone as a token: Chinese puts no spaces between words.
+TOKENS = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+SCRIPTS = {
+    "Latin": re.compile(r"[a-z\u00df-\u024f]"),
+    "Cyrillic": re.compile(r"[\u0400-\u04ff]"),
+    "Arabic": re.compile(r"[\u0600-\u06ff]"),
+    "Han": re.compile(r"[\u3400-\u9fff]"),
+}
+# Below a tenth of its words, what speaks for a language is chance: names, symbols, words of other languages.
+LEAST_SHARE = 0.1
+# An ending speaks less surely than a function word.
+ENDING = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """What tells a language: its script, its function words and its endings, without accents."""
+
+    script: str
+    words: frozenset[str]
+    endings: tuple[str, ...]
+
+
+def detect(text: str) -> str:
+    """Return the ISO 639-1 code of the language of a passage, of those in nlp/languages.yml; "" where undecidable."""
+    tokens = _tokens(text)
+    script = _script(tokens)
+    candidates = {code: language for code, language in _languages().items() if language.script == script}
+    if len(candidates) == 1:
+        return next(iter(candidates))
+    weights = {code: _weight(tokens, code, candidates) for code in candidates}
+    best, *others = sorted(weights, key=lambda code: -weights[code]) or [""]
+    if not others or weights[best] < LEAST_SHARE * len(tokens) or weights[best] == weights[others[0]]:
+        return ""
+    return best
+
+
+def function_word_share(text: str, language: str) -> float:
+    """Return which share of the words (for Chinese: characters) are function words of the language, 0 to 1.
+
+    Sound text of any length has a tenth and more; a broken text layer has far less. Raises KeyError for a language
+    that nlp/languages.yml does not describe.
+    """
+    tokens, words = _tokens(text), _languages()[language].words
+    return sum(token in words for token in tokens) / len(tokens) if tokens else 0.0
+
+
+def _tokens(text: str) -> list[str]:
+    return TOKENS.findall(_fold(text))
+
+
+def _fold(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _script(tokens: Iterable[str]) -> str:
+    """The script of most letters; Han characters weigh three letters, as one says what a short word says."""
+    letters = Counter[str]()
+    for token in tokens:
+        found = next((name for name, pattern in SCRIPTS.items() if pattern.match(token)), "other")
+        letters[found] += 3 if found == "Han" else len(token)
+    return letters.most_common(1)[0][0] if letters else ""
+
+
+def _weight(tokens: Iterable[str], code: str, candidates: Mapping[str, Language]) -> float:
+    """Count the words that speak for a language, each shared out among the candidates that have it."""
+    own = candidates[code]
+    weight = 0.0
+    for token in tokens:
+        if token in own.words:
+            weight += 1 / sum(token in language.words for language in candidates.values())
+        elif token.endswith(own.endings) and not any(token in language.words for language in candidates.values()):
+            weight += ENDING / sum(token.endswith(language.endings) for language in candidates.values())
+    return weight
+
+
+@lru_cache
+def _languages() -> dict[str, Language]:
+    described: dict[str, Any] = yaml.safe_load(LANGUAGES.read_text(encoding="utf-8"))
+    return {
+        code: Language(
+            script=entry["script"],
+            words=frozenset(_fold(entry["words"]).split()),
+            endings=tuple(_fold(ending) for ending in entry.get("endings", ())),
+        )
+        for code, entry in described.items()
+    }

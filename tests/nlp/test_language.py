@@ -1,0 +1,62 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from nlp.language import detect, function_word_share
+
+# Aligned sentences down to two words and lists of names, some of them in another language than their file says.
+FLOORS = {"ar": 0.97, "en": 0.88, "es": 0.89, "fr": 0.90, "ru": 0.96, "zh": 0.98}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The State party should increase its spending on social housing.", "en"),
+        ("Le Comité recommande à l'État partie d'augmenter les dépenses sociales.", "fr"),
+        ("El Comité recomienda al Estado parte que aumente el gasto social.", "es"),
+        ("el comite recomienda al estado parte que aumente el gasto en educacion", "es"),
+        ("O Comitê recomenda que o Estado Parte aumente os gastos com a habitação.", "pt"),
+        ("Комитет рекомендует государству-участнику увеличить расходы.", "ru"),
+        ("توصي اللجنة الدولة الطرف بزيادة الإنفاق على السكن.", "ar"),
+        ("委员会建议缔约国增加住房支出。", "zh"),
+        ("", ""),
+        ("24. (b)", ""),
+        ("E/C.12/XAA/CO/4", ""),
+        ("한국어 문장입니다", ""),
+    ],
+)
+def test_the_language_of_a_passage(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("pair", ["ar-en", "en-es", "en-fr", "en-ru", "en-zh"])
+def test_aligned_sentences_reach_their_floor(data: Path, pair: str) -> None:
+    for language in pair.split("-"):
+        sentences = (data / f"parallel-sentences/valid.{pair}.{language}").read_text(encoding="utf-8").splitlines()
+        right = sum(detect(sentence) == language for sentence in sentences) / len(sentences)
+        print(f"{pair} {language}: {right:.3f} of {len(sentences)}")
+        assert right >= FLOORS[language]
+
+
+def test_every_real_passage_of_observations_is_told(data: Path) -> None:
+    for folder in ("observations", "observations-es"):
+        passages = (data / folder / "labelled.jsonl").read_text(encoding="utf-8").splitlines()
+        for passage in map(json.loads, passages):
+            assert detect(passage["text"]) == passage.get("language", "es"), passage["text"]
+
+
+def test_judgments_in_two_near_languages_are_told_apart(data: Path) -> None:
+    for first, second in (("es", "pt"), ("pt", "es"), ("en", "fr"), ("fr", "en"), ("en", "ru"), ("ru", "en")):
+        for path in (data / "multilingual/labels").glob(f"*_{first}_{second}.json"):
+            aligned = json.loads(path.read_text(encoding="utf-8"))["paragraphs"]
+            told = [detect(paragraph["main_language"]) for paragraph in aligned if len(paragraph["main_language"]) > 60]
+            assert told.count(first) >= 0.97 * len(told), path.name
+
+
+def test_a_broken_text_layer_has_few_function_words() -> None:
+    sound = "تعرب اللجنة عن قلقها إزاء ارتفاع معدل البطالة في المناطق الريفية وعدم كفاية التدابير التي اتخذتها"
+    broken = "ت عر ب ا ل ل ج ن ة ع ن ق ل ق ه ا إ ز ا ء ا ر ت ف ا ع م ع د ل ا ل ب ط ا ل ة"
+    assert function_word_share(sound, "ar") > 0.1 > function_word_share(broken, "ar")
+    assert function_word_share("The rights of the child and of women", "en") > 0.5
+    assert function_word_share("", "en") == 0
