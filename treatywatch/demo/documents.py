@@ -9,6 +9,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 STATES_FILE = FOLDER / "states.yml"
+INVENTED = "Invented document for the demonstration of Treatywatch"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
