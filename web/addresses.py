@@ -1,0 +1,33 @@
+"""The addresses of pages: made of symbols and paragraph numbers, so that a citation outlives any rebuild."""
+
+from urllib.parse import quote, urlencode
+
+
+def document_address(key: str, language: str = "") -> str:
+    """Return the path of a document's page, in one of its languages where given."""
+    path = f"/documents/{quote(key, safe='/')}"
+    return f"{path}?{urlencode({'lang': language})}" if language else path
+
+
+def passage_address(key: str, number: str, language: str, place: int | None = None) -> str:
+    """Return the path of a paragraph's page; `number` as printed ("24 (b)"), `language` ISO 639-1.
+
+    `place` is the paragraph's position in its file: it tells apart paragraphs with the same number or with none.
+    """
+    asked = {"number": number, "lang": language} | ({} if place is None else {"place": place})
+    return f"/passages/{quote(key, safe='/')}?{urlencode(asked, safe='()')}"
+
+
+def permalink(public_url: str, key: str, number: str, language: str, place: int | None = None) -> str:
+    """Return the whole address of a paragraph's page; `key` is the document's symbol or key, `public_url` its site."""
+    return public_url.rstrip("/") + passage_address(key, number, language, place)
+
+
+def page_image_address(sha256: str, page: int, position: int) -> str:
+    """Return the path of the picture of a page, the paragraph at that position of the file marked on it."""
+    return f"/pages/{sha256}/{page}.png?{urlencode({'paragraph': position})}"
+
+
+def file_address(sha256: str) -> str:
+    """Return the path of the archived copy of a file."""
+    return f"/files/{sha256}"

@@ -1,0 +1,59 @@
+"""What a reader asked for in the address of a search, and the address of asking slightly otherwise."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, Field
+
+from index.engine import Mode, Order, Request
+
+FACETS = ("state", "body", "right", "kind", "lang", "year")
+QUERY_LIMIT = 2000
+PAGE_LIMIT = 100
+
+
+class Asked(BaseModel):
+    """The parameters of a search; values of one facet are alternatives, and the facets narrow each other."""
+
+    q: str = Field(default="", max_length=QUERY_LIMIT, description="Query, in the query language.")
+    scope: Literal["recommendations", "all"] = Field(default="recommendations", description="Or all text.")
+    order: Order = Order.RELEVANCE
+    mode: Mode = Field(default=Mode.WORDS, description="hybrid adds passages that are near in meaning.")
+    reader: Annotated[str, Field(pattern="^[a-z]{2}$")] = Field(default="en", description="Reader's language.")
+    limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="Hits on a page.")
+    after: str | None = Field(default=None, description="Cursor of the last hit of the page before.")
+    state: list[str] = Field(default=[], description="State under review, ISO 3166-1 alpha-3.")
+    body: list[str] = []
+    right: list[str] = []
+    kind: list[str] = []
+    lang: list[str] = Field(default=[], description="Language of the text shown.")
+    year: list[str] = []
+
+    def chosen(self) -> dict[str, list[str]]:
+        """Return the facet values that were asked for, facet by facet."""
+        return {facet: values for facet in FACETS if (values := getattr(self, facet))}
+
+    def request(self) -> Request:
+        """Return the question to the engine: one hit more than a page holds, which tells whether another follows."""
+        return Request(
+            query=self.q.strip(),
+            language=self.reader,
+            recommendations_only=self.scope == "recommendations",
+            filters=self.chosen(),
+            order=self.order,
+            mode=self.mode,
+            limit=self.limit + 1,
+            after=self.after,
+            facets=FACETS,
+        )
+
+    def address(self, **changes: object) -> str:
+        """Return the address of this search with some parameters changed, back on its first page unless `after` is."""
+        asked = Asked.model_validate({**self.model_dump(), "after": None, **changes})
+        given = asked.model_dump(mode="json", exclude_defaults=True)
+        return f"/?{urlencode(given, doseq=True)}" if given else "/"
+
+    def toggled(self, facet: str, value: str) -> str:
+        """Return the address of this search with a facet value added, or taken away where it is chosen."""
+        values: list[str] = getattr(self, facet)
+        return self.address(**{facet: [v for v in values if v != value] if value in values else [*values, value]})
