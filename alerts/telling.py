@@ -1,0 +1,76 @@
+"""Telling: what a subscriber's saved searches found, gathered into one mail when they are due one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from alerts.alert_mail import Section, alert_mail
+from alerts.letterhead import Letterhead
+from alerts.outbox import enqueue
+from alerts.quotations import Quotation
+from alerts.subscriptions import Rate, is_active, label
+from treatywatch.catalogue.tables import Delivery, Match, Subscription
+
+PAUSE = {Rate.AT_ONCE: timedelta(0), Rate.DAILY: timedelta(days=1), Rate.WEEKLY: timedelta(days=7)}
+# A job that starts a moment earlier than the day before must not make a subscriber wait another day.
+GRACE = timedelta(minutes=10)
+
+
+def held_for_writing(session: Session, email: str) -> Sequence[Subscription]:
+    """Return the saved searches of an address that are being told, none of them changed by another process meanwhile.
+
+    The write comes first, so that a second process waits here and then reads what the first has told.
+    """
+    mine = Subscription.email == email
+    session.execute(update(Subscription).where(mine).values(email=Subscription.email))
+    return session.scalars(
+        select(Subscription)
+        .where(mine, is_active())
+        .order_by(Subscription.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def queue_due(session: Session, email: str, letterhead: Letterhead, now: datetime) -> Delivery | None:
+    """Queue one mail with all that the due saved searches of an address found; None where there is nothing to tell.
+
+    A daily search sends at most one mail in 24 hours and a weekly one in seven days; the first goes at once.
+    """
+    due = [held for held in held_for_writing(session, email) if _is_due(held, now)]
+    found = {held.id: _untold(session, held) for held in due}
+    telling = [held for held in due if found[held.id]]
+    if not telling:
+        return None
+    sections = [_section(held, found[held.id], letterhead) for held in telling]
+    delivery = enqueue(session, alert_mail(email, sections, now=now, letterhead=letterhead), now)
+    for held in telling:
+        held.last_sent = now
+        for told in found[held.id]:
+            told.delivery_id = delivery.id
+    session.flush()
+    return delivery
+
+
+def _is_due(subscription: Subscription, now: datetime) -> bool:
+    last = subscription.last_sent
+    return last is None or now - last >= PAUSE[Rate(subscription.rate)] - GRACE
+
+
+def _untold(session: Session, subscription: Subscription) -> Sequence[Match]:
+    found = select(Match).where(Match.subscription_id == subscription.id, Match.delivery_id.is_(None))
+    return session.scalars(found.order_by(Match.id)).all()
+
+
+def _section(subscription: Subscription, found: Sequence[Match], letterhead: Letterhead) -> Section:
+    return Section(
+        subscription=subscription.id,
+        label=label(subscription),
+        query=subscription.query,
+        stop_url=letterhead.stop_url([subscription.id]),
+        quotations=tuple(Quotation.kept(match.quote) for match in found),
+        facts=tuple(
+            f"{match.subscription_id}:{match.document_id}:{match.version_id}:{match.number}" for match in found
+        ),
+    )

@@ -1,0 +1,242 @@
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import func, select
+
+from alerts.batches import Prepared, pending, prepare
+from alerts.letterhead import Letterhead
+from alerts.matching import Matcher
+from alerts.outbox import queued_mails
+from alerts.subscriptions import confirm, stop
+from alerts.tokens import Purpose, sign
+from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, publish, read, saved, subscribe
+from treatywatch.catalogue.database import Catalogue
+from treatywatch.catalogue.tables import Delivery, Match, Version
+
+
+@pytest.fixture
+def house(catalogue: Catalogue, matcher: Matcher, letterhead: Letterhead) -> "House":
+    return House(catalogue, matcher, letterhead)
+
+
+class House:
+    """The catalogue with what a batch needs, so that a test says only what it is about."""
+
+    def __init__(self, catalogue: Catalogue, matcher: Matcher, letterhead: Letterhead) -> None:
+        self.catalogue = catalogue
+        self.matcher = matcher
+        self.letterhead = letterhead
+
+    def publish(self, invented: Invented, *, readable: bool = True) -> int:
+        with self.catalogue.session() as session:
+            return publish(session, invented, readable=readable).id
+
+    def prepare(self, now=NOW) -> Prepared:
+        return prepare(self.catalogue, self.matcher, self.letterhead, now)
+
+    def mails(self) -> list[EmailMessage]:
+        with self.catalogue.session() as session:
+            return queued_mails(session)
+
+    def told(self) -> list[tuple[str, str]]:
+        """The paragraphs told, with the words quoted."""
+        with self.catalogue.session() as session:
+            return [(match.number, match.quote["text"]) for match in session.scalars(select(Match).order_by(Match.id))]
+
+
+def test_what_was_there_before_a_saved_search_is_never_told(house):
+    house.publish(Invented())
+    subscribe(house.catalogue, house.matcher)
+    assert house.prepare() == Prepared(matches=0, mails=0, faulty=())
+
+
+def test_what_was_fetched_before_a_saved_search_is_not_told_when_it_is_read_later(house):
+    version = house.publish(Invented(), readable=False)
+    subscribe(house.catalogue, house.matcher)
+    with house.catalogue.session() as session:
+        read(session, session.get(Version, version), [Demand(number="1")])
+    assert house.prepare().matches == 0
+
+
+def test_a_new_document_is_told_once_however_often_a_batch_runs(house):
+    subscribe(house.catalogue, house.matcher)
+    house.publish(Invented())
+    assert house.prepare() == Prepared(matches=1, mails=1, faulty=())
+    assert house.prepare(NOW + timedelta(days=9)) == Prepared(matches=0, mails=0, faulty=())
+    assert [mail["To"] for mail in house.mails()] == [READER]
+
+
+def test_a_version_read_again_by_a_newer_extractor_is_no_news(house):
+    subscribe(house.catalogue, house.matcher)
+    version = house.publish(Invented())
+    house.prepare()
+    with house.catalogue.session() as session:
+        again = session.get(Version, version)
+        again.paragraphs.clear()
+        session.flush()
+        read(session, again, [Demand(number="48 (b)", text=f"{HOUSING} Better read."), Demand(number="49")])
+    assert house.prepare().matches == 0
+
+
+def test_a_version_that_could_not_be_read_is_told_when_it_can_though_later_ones_came_first(house):
+    subscribe(house.catalogue, house.matcher)
+    version = house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"), readable=False)
+    house.publish(Invented())
+    assert house.prepare().matches == 1
+    with house.catalogue.session() as session:
+        read(session, session.get(Version, version), [Demand(number="12")])
+    assert house.prepare().matches == 1
+    assert [number for number, _ in house.told()] == ["48 (b)", "12"]
+
+
+@pytest.mark.parametrize("first", ["en", "fr"])
+def test_a_document_is_told_once_over_its_languages(house, first):
+    second = {"en": "fr", "fr": "en"}[first]
+    subscribe(house.catalogue, house.matcher, "state:Kenya")
+    house.publish(Invented(language=first))
+    assert house.prepare().matches == 1
+    house.publish(Invented(language=second))
+    assert house.prepare().matches == 0
+
+
+def test_two_languages_fetched_together_are_told_in_the_readers(house):
+    subscribe(house.catalogue, house.matcher, "state:Kenya", language="fr")
+    house.publish(Invented(language="en"))
+    house.publish(Invented(language="fr", demands=[Demand(number="48 (b)", text="Le Comité recommande le logement.")]))
+    assert house.prepare().matches == 1
+    assert house.told() == [("48 (b)", "Le Comité recommande le logement.")]
+
+
+def test_a_newer_file_tells_only_what_it_changed(house):
+    subscribe(house.catalogue, house.matcher)
+    same, changed = Demand(number="48"), Demand(number="49", text="Build more housing.")
+    house.publish(Invented(demands=[same, Demand(number="49", text="Build housing.")]))
+    house.prepare()
+    house.publish(Invented(demands=[same, changed], edition="second"))
+    assert house.prepare().matches == 1
+    assert house.told()[-1] == ("49", "Build more housing.")
+
+
+def test_a_number_printed_twice_in_a_file_is_two_paragraphs(house):
+    subscribe(house.catalogue, house.matcher)
+    house.publish(Invented(demands=[Demand(number="1"), Demand(number="1", text="Annex: build housing.")]))
+    assert house.prepare().matches == 2
+    assert [number for number, _ in house.told()] == ["1", "1/2"]
+
+
+def test_text_that_asks_nothing_is_told_to_a_search_that_says_any(house):
+    subscribe(house.catalogue, house.matcher, "housing is:any")
+    house.publish(Invented(demands=[Demand(number="5", demand=False, text="Housing is scarce.")]))
+    assert house.prepare().matches == 1
+
+
+def test_text_that_asks_nothing_is_not_told_otherwise(house):
+    subscribe(house.catalogue, house.matcher, "housing")
+    house.publish(Invented(demands=[Demand(number="5", demand=False, text="Housing is scarce.")]))
+    assert house.prepare().matches == 0
+
+
+def test_one_mail_a_person_holds_every_saved_search_that_found_something(house):
+    subscribe(house.catalogue, house.matcher, "housing")
+    subscribe(house.catalogue, house.matcher, "state:Kenya", rate="daily")
+    subscribe(house.catalogue, house.matcher, "fisheries")
+    subscribe(house.catalogue, house.matcher, "evictions", email="other@example.org")
+    house.publish(Invented())
+    assert house.prepare() == Prepared(matches=3, mails=2, faulty=())
+    mine = next(mail for mail in house.mails() if mail["To"] == READER)
+    text = mine.get_body(("plain",)).get_content()
+    assert "Search: housing" in text
+    assert "Search: state:Kenya" in text
+    assert "fisheries" not in text
+
+
+@pytest.mark.parametrize(("rate", "days"), [("daily", 1), ("weekly", 7)])
+def test_a_rate_gathers_what_it_finds_until_its_time_has_passed(house, rate, days):
+    subscribe(house.catalogue, house.matcher, rate=rate)
+    house.publish(Invented())
+    assert house.prepare(NOW).mails == 1
+    house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
+    house.publish(Invented(symbol="E/C.12/BRA/CO/4", state="BRA"))
+    assert house.prepare(NOW + timedelta(days=days, hours=-1)) == Prepared(matches=2, mails=0, faulty=())
+    assert house.prepare(NOW + timedelta(days=days, seconds=-5)) == Prepared(matches=0, mails=1, faulty=())
+    text = house.mails()[-1].get_body(("plain",)).get_content()
+    assert "E/C.12/PER/CO/5" in text
+    assert "E/C.12/BRA/CO/4" in text
+
+
+def test_a_query_no_longer_understood_is_reported_and_goes_on_where_it_stopped(house):
+    subscription = subscribe(house.catalogue, house.matcher)
+    with house.catalogue.session() as session:
+        saved(session, subscription).query = "colour:blue"
+    house.publish(Invented())
+    [faulty] = house.prepare().faulty
+    assert (faulty.subscription, faulty.email, faulty.query) == (subscription, READER, "colour:blue")
+    assert "colour" in faulty.problem
+    with house.catalogue.session() as session:
+        saved(session, subscription).query = "housing"
+    assert house.prepare() == Prepared(matches=1, mails=1, faulty=())
+
+
+def test_a_saved_search_not_confirmed_is_told_nothing_and_begins_when_it_is(house):
+    subscription = subscribe(house.catalogue, house.matcher, confirmed=False)
+    house.publish(Invented())
+    assert house.prepare() == Prepared(matches=0, mails=0, faulty=())
+    token = sign(Purpose.CONFIRM, [subscription], secret="s", until=NOW + timedelta(days=1))
+    with house.catalogue.session() as session:
+        confirm(session, token, "s", NOW)
+    assert house.prepare().matches == 0
+    house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
+    assert house.prepare().matches == 1
+
+
+def test_a_saved_search_ended_is_told_nothing_more(house):
+    subscription = subscribe(house.catalogue, house.matcher, rate="daily")
+    house.publish(Invented())
+    house.prepare()
+    house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
+    house.prepare()
+    with house.catalogue.session() as session:
+        stop(session, subscription, NOW)
+    house.publish(Invented(symbol="E/C.12/BRA/CO/4", state="BRA"))
+    assert house.prepare(NOW + timedelta(days=2)) == Prepared(matches=0, mails=0, faulty=())
+
+
+def test_a_dry_run_shows_the_mails_and_keeps_nothing(house):
+    subscribe(house.catalogue, house.matcher)
+    house.publish(Invented())
+    [shown] = pending(house.catalogue, house.matcher, house.letterhead, NOW)
+    with house.catalogue.session() as session:
+        assert session.scalar(select(func.count()).select_from(Match)) == 0
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 0
+    house.prepare()
+    [sent] = house.mails()
+    assert shown.as_bytes() == sent.as_bytes()
+
+
+class Killed(Exception):
+    """Stands for the process dying at a step."""
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_dying_at_any_step_loses_nothing_and_tells_nothing_twice(house, step):
+    for email in ("one@example.org", "two@example.org"):
+        subscribe(house.catalogue, house.matcher, email=email)
+    house.publish(Invented())
+    house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
+    steps = iter(range(1, 100))
+
+    whole = house.letterhead
+    house.letterhead = replace(whole, permalink=lambda *where: _die_at(step, steps) or whole.permalink(*where))
+    with pytest.raises(Killed):
+        house.prepare()
+    house.letterhead = whole
+    house.prepare(NOW + timedelta(minutes=5))
+    assert sorted(mail["To"] for mail in house.mails()) == ["one@example.org", "two@example.org"]
+    assert len(house.told()) == 4
+
+
+def _die_at(step, steps) -> None:
+    if next(steps) == step:
+        raise Killed
