@@ -22,7 +22,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from treatywatch.demo.documents import INVENTED, DemoDocument
-from treatywatch.demo.texts import Block, Style, Text, spans
+from treatywatch.demo.page import UNITED_NATIONS
+from treatywatch.demo.texts import LETTER_LABELS, Block, Style, Text, spans
 
 STYLE_NAMES = {
     Style.SECTION: "_ H_1_G",
@@ -32,7 +33,7 @@ STYLE_NAMES = {
     Style.LETTERED: "_ Item_G",
     Style.DECIMAL: "_ Recommendation_G",
 }
-NUMBERING, LETTERS, DECIMALS = 40, 40, 41
+LETTERS, DECIMALS = 40, 41
 _LEVELS = {Style.NUMBERED: 0, Style.LETTERED: 1, Style.DECIMAL: 1}
 _BALLAST = (RELATIONSHIP_TYPE.THUMBNAIL, "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects")
 _ZIP_DATE = (2026, 1, 1, 0, 0, 0)
@@ -43,7 +44,7 @@ def print_docx(document: DemoDocument, text: Text) -> bytes:
     word = docx.Document()
     _describe(word, document, text)
     _define_styles(word)
-    _define_numbers(word)
+    _define_numbers(word, LETTER_LABELS[text.language].format("%2"))
     _set_page(word, document)
     _masthead(word, document, text)
     notes = _Footnotes(word)
@@ -79,11 +80,11 @@ def _define_styles(word: Document) -> None:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def _define_numbers(word: Document) -> None:
+def _define_numbers(word: Document, letters: str) -> None:
     """Define the lists: "1." over "(a)", and "1." over "1.1"; Word counts, the paragraphs hold no typed number."""
     numbering = word.part.numbering_part.element
     for position, (identity, item, words) in enumerate(
-        ((LETTERS, "lowerLetter", "(%2)"), (DECIMALS, "decimal", "%1.%2"))
+        ((LETTERS, "lowerLetter", letters), (DECIMALS, "decimal", "%1.%2"))
     ):
         numbering.insert(
             position,
@@ -124,8 +125,7 @@ def _set_page(word: Document, document: DemoDocument) -> None:
 
 def _masthead(word: Document, document: DemoDocument, text: Text) -> None:
     table = word.add_table(rows=2, cols=2)
-    names = {"en": "United Nations", "fr": "Nations Unies", "es": "Naciones Unidas"}
-    _fill(table.cell(0, 0), names[text.language])
+    _fill(table.cell(0, 0), UNITED_NATIONS[text.language])
     _fill(table.cell(0, 1), document.symbol).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     organ = _fill(table.cell(1, 0), text.organ).runs[0]
     organ.bold, organ.font.size = True, Pt(17)

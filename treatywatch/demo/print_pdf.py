@@ -14,14 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, HRFlowable, PageTemplate, Paragraph, Spacer
 
 from treatywatch.demo.documents import INVENTED, DemoDocument
+from treatywatch.demo.page import CM, EDGE, HEIGHT, MASTHEAD_END, WIDTH, foot, masthead, running_head
 from treatywatch.demo.texts import Block, Style, Text, spans
 
 NoteCall = Callable[[Canvas, str | None, str], None]
 Alignment = Literal[0, 1, 2, 4]
-WIDTH, HEIGHT = A4
-CM = 28.35
-EDGE, FOOT = 2 * CM, 2.6 * CM
-BODY_TOP, FIRST_BODY_TOP = HEIGHT - 2.7 * CM, HEIGHT - 6.6 * CM
+FOOT, BODY_TOP = 2.6 * CM, HEIGHT - 2.7 * CM
 MOST_PAGES = 30
 MOST_LAYOUTS = 8
 
@@ -179,7 +177,7 @@ def _page(number: int, document: DemoDocument, text: Text, notes: list[Paragraph
     layout = LAYOUTS[text.layout]
     width = WIDTH - layout.left - layout.right
     height = sum(note.wrap(width, HEIGHT)[1] + 2 for note in notes)
-    bottom, top = FOOT + (height + 12 if notes else 0), FIRST_BODY_TOP if number == 1 else BODY_TOP
+    bottom, top = FOOT + (height + 12 if notes else 0), MASTHEAD_END if number == 1 else BODY_TOP
     frame = Frame(
         layout.left, bottom, width, top - bottom, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
@@ -188,8 +186,8 @@ def _page(number: int, document: DemoDocument, text: Text, notes: list[Paragraph
         # reportlab's own autoNextPageTemplate gives each template to two pages
         template.handle_nextPageTemplate(number % MOST_PAGES)
         canvas.setNamedCB("called", called)
-        (_masthead if number == 1 else _running_head)(canvas, document, text)
-        _foot(canvas, text)
+        (masthead if number == 1 else running_head)(canvas, document, text)
+        foot(canvas, text)
         _draw_notes(canvas, notes, layout.left, FOOT + height)
 
     return PageTemplate(f"page {number}", [frame], onPage=furnish)
@@ -203,72 +201,3 @@ def _draw_notes(canvas: Canvas, notes: list[Paragraph], left: float, top: float)
         top -= note.height
         note.drawOn(canvas, left, top)
         top -= 2
-
-
-def _masthead(canvas: Canvas, document: DemoDocument, text: Text) -> None:
-    head, column = HEIGHT - 2 * CM, WIDTH - 7.2 * CM
-    canvas.setFont("Times-Roman", 14)
-    canvas.drawString(
-        4 * CM, head, {"en": "United Nations", "fr": "Nations Unies", "es": "Naciones Unidas"}[text.language]
-    )
-    _symbol(canvas, document.symbol, WIDTH - EDGE, head)
-    _rule(canvas, head - 6, 1)
-    canvas.setFont("Times-Bold", 17)
-    for position, line in enumerate(_wrapped(canvas, text.organ, column - 4 * CM - 12)):
-        canvas.drawString(4 * CM, head - 26 - 20 * position, line)
-    canvas.setFont("Times-Roman", 10)
-    for position, line in enumerate(text.notice):
-        canvas.drawString(column, head - 22 - 12 * position, line)
-    _rule(canvas, FIRST_BODY_TOP + 12, 1.5)
-
-
-def _wrapped(canvas: Canvas, words: str, width: float) -> list[str]:
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if canvas.stringWidth(longer, "Times-Bold", 17) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _symbol(canvas: Canvas, symbol: str, right: float, base: float) -> None:
-    """Draw the symbol as mastheads do, its first part large."""
-    first, slash, rest = symbol.partition("/")
-    canvas.setFont("Times-Roman", 10)
-    canvas.drawRightString(right, base, slash + rest)
-    start = right - canvas.stringWidth(slash + rest, "Times-Roman", 10)
-    canvas.setFont("Times-Roman", 20)
-    canvas.drawRightString(start, base, first)
-
-
-def _running_head(canvas: Canvas, document: DemoDocument, text: Text) -> None:
-    canvas.setFont("Times-Bold", 9)
-    if text.layout == "modern" and canvas.getPageNumber() % 2 == 0:
-        canvas.drawString(EDGE, HEIGHT - 1.8 * CM, document.symbol)
-    else:
-        canvas.drawRightString(WIDTH - EDGE, HEIGHT - 1.8 * CM, document.symbol)
-    _rule(canvas, HEIGHT - 1.95 * CM, 0.5)
-
-
-def _rule(canvas: Canvas, height: float, thickness: float) -> None:
-    canvas.setLineWidth(thickness)
-    canvas.line(EDGE, height, WIDTH - EDGE, height)
-
-
-def _foot(canvas: Canvas, text: Text) -> None:
-    page, base = canvas.getPageNumber(), 1.6 * CM
-    canvas.setFont("Times-Italic", 7.5)
-    canvas.drawCentredString(WIDTH / 2, base - 12, INVENTED)
-    canvas.setFont("Times-Roman", 10)
-    if page == 1:
-        canvas.drawString(EDGE, base, text.job)
-        return
-    canvas.setFont("Times-Bold", 9)
-    if text.layout == "hanging":
-        canvas.drawCentredString(WIDTH / 2, base, str(page))
-    elif page % 2:
-        canvas.drawRightString(WIDTH - EDGE, base, str(page))
-    else:
-        canvas.drawString(EDGE, base, str(page))

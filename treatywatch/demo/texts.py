@@ -1,8 +1,8 @@
 """The wording of the demonstration’s documents, marked to say which of their paragraphs recommend something."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "texts"
+LETTER_LABELS = {"en": "({})", "fr": "{})", "es": "{})"}
 _REFERENCE = re.compile(r"\{([a-z-]+)\}")
+# Where French and Spanish print a space at which no line may end: "42 %", "le Comité recommande :", "64 000".
+_UNBROKEN = re.compile(r"(?<=\w) (?=[%;:](?:[\s\"]|$))|(?<=\d) (?=\d{3}\b)")
 _MARKUP = re.compile(r"\*(?P<italic>[^*]+)\*|\[\^(?P<note>[^\]]+)\]")
 
 
@@ -35,7 +38,11 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """One heading, paragraph or item; `label` is the number printed before it, `number` the one it is cited by."""
+    """One heading, paragraph or item.
+
+    `label` is the number as printed before it: "12.", "(a)", in French and Spanish "a)". `number` is the one that it
+    is found by in every language: "12", "12 (a)", "10.4".
+    """
 
     style: Style
     text: str
@@ -77,12 +84,14 @@ class Text:
         return [block.number for block in self.blocks if block.demand is demand]
 
 
-def load_text(name: str, language: str) -> Text:
-    """Read texts/NAME.LANGUAGE.yml; raises KeyError for a reference to a paragraph that is not there."""
-    written = yaml.safe_load((FOLDER / f"{name}.{language}.yml").read_text("utf-8"))
+def load_text(name: str, language: str, folder: Path = FOLDER) -> Text:
+    """Read NAME.LANGUAGE.yml of the folder; raises KeyError for a reference to a paragraph that is not there."""
+    typed = (folder / f"{name}.{language}.yml").read_text("utf-8")
+    written = yaml.safe_load(_UNBROKEN.sub("\u00a0", typed))
     content = written.pop("content")
     bold = written.pop("bold_demands", False)
-    blocks = tuple(_resolved(list(_blocks(content, bold=bold)), _identifiers(content)))
+    item_label = LETTER_LABELS[language]
+    blocks = tuple(_resolved(_blocks(content, item_label, bold=bold), _identifiers(content)))
     notice, issuer = (tuple(written.pop(field)) for field in ("notice", "issuer"))
     return Text(language=language, blocks=blocks, notice=notice, issuer=issuer, **written)
 
@@ -99,7 +108,7 @@ def spans(text: str) -> Iterator[Span]:
         yield Span(text=text[end:])
 
 
-def _blocks(content: list[dict[str, Any]], *, bold: bool) -> Iterator[Block]:
+def _blocks(content: list[dict[str, Any]], item_label: str, *, bold: bool) -> Iterator[Block]:
     number = 0
     for entry in content:
         style = next(style for style in Style if style in entry)
@@ -107,27 +116,24 @@ def _blocks(content: list[dict[str, Any]], *, bold: bool) -> Iterator[Block]:
             yield Block(style=style, text=entry[style])
             continue
         number += 1
-        yield from _paragraph(entry, number, bold=bold)
+        yield from _paragraph(entry, number, item_label, bold=bold)
 
 
-def _paragraph(entry: dict[str, Any], number: int, *, bold: bool) -> Iterator[Block]:
+def _paragraph(entry: dict[str, Any], number: int, item_label: str, *, bold: bool) -> Iterator[Block]:
     demand = Demand(entry.get("demand", "none"))
     strong = bold and demand is not Demand.NONE
-    own = Demand.NONE if "items" in entry else demand
-    yield Block(
-        style=Style.NUMBERED, text=entry["numbered"], label=f"{number}.", number=str(number), demand=own, bold=strong
+    paragraph = Block(
+        style=Style.NUMBERED, text=entry["numbered"], label=f"{number}.", number=str(number), demand=demand, bold=strong
     )
-    decimal = entry.get("decimal", False)
-    for position, item in enumerate(entry.get("items", ()), start=1):
-        label = f"{number}.{position}" if decimal else f"({chr(ord('a') + position - 1)})"
-        yield Block(
-            style=Style.DECIMAL if decimal else Style.LETTERED,
-            text=item,
-            label=label,
-            number=label if decimal else f"{number} {label}",
-            demand=demand,
-            bold=strong,
-        )
+    items = entry.get("items", ())
+    yield replace(paragraph, demand=Demand.NONE) if items else paragraph
+    for position, text in enumerate(items, start=1):
+        letter = chr(ord("a") + position - 1)
+        if entry.get("decimal", False):
+            style, label, cited = Style.DECIMAL, f"{number}.{position}", f"{number}.{position}"
+        else:
+            style, label, cited = Style.LETTERED, item_label.format(letter), f"{number} ({letter})"
+        yield replace(paragraph, style=style, text=text, label=label, number=cited)
 
 
 def _identifiers(content: list[dict[str, Any]]) -> dict[str, str]:
@@ -135,9 +141,6 @@ def _identifiers(content: list[dict[str, Any]]) -> dict[str, str]:
     return {entry["id"]: str(number) for number, entry in enumerate(numbered, start=1) if "id" in entry}
 
 
-def _resolved(blocks: list[Block], identifiers: dict[str, str]) -> Iterator[Block]:
+def _resolved(blocks: Iterable[Block], identifiers: dict[str, str]) -> Iterator[Block]:
     for block in blocks:
-        text = _REFERENCE.sub(lambda found: identifiers[found[1]], block.text)
-        yield Block(
-            style=block.style, text=text, label=block.label, number=block.number, demand=block.demand, bold=block.bold
-        )
+        yield replace(block, text=_REFERENCE.sub(lambda found: identifiers[found[1]], block.text))
