@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from web import api, documents, files, search, sources
+from web import api, documents, files, leaving, search, sources
 from web.pages import page
 from web.parts import Parts
 
@@ -27,7 +27,7 @@ HEADERS = {
 
 
 def create(parts: Parts) -> FastAPI:
-    """Create the site from its parts; it reads the catalogue and searches the index, and writes nothing."""
+    """Create the site from its parts; it writes nothing but what a link in a mail was made to do."""
     site = FastAPI(
         title="Treatywatch",
         description="Recommendations of human-rights bodies, searchable and citable.",
@@ -37,7 +37,7 @@ def create(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     site.state.parts = parts
-    for part in (search, documents, files, sources, api):
+    for part in (search, documents, files, sources, leaving, api):
         site.include_router(part.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     site.middleware("http")(_with_headers)
