@@ -1,0 +1,110 @@
+"""How text becomes the words that are searched: the same for every engine, for queries and for passages."""
+
+import functools
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import Stemmer  # type: ignore[import-not-found] # compiled, without types
+import yaml
+
+# Chinese has no spaces: each character is a word, and a Chinese word a phrase. They must stand outside the class of
+# letters, or "2030年" is one word (measurements.md, trap 4).
+_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Written inside words without being part of them: accents apart, soft hyphens, joiners, Arabic vowel signs.
+_MARKS = "\u00ad\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200d\u2060"
+_WORD = re.compile(
+    rf"(?<![^\W_])(?:[cdjlmnst]|qu)['’](?=[^\W_])"  # elided article: l'eau, qu'il
+    rf"|(?<=\w)['’]s(?![^\W_])"  # possessive
+    rf"|(?P<word>[{_HAN}]|(?:[^\W_{_HAN}]+[{_MARKS}]*)+)",
+    re.IGNORECASE,
+)
+_STEMMERS = {
+    language: Stemmer.Stemmer(name)
+    for language, name in {
+        "ar": "arabic",
+        "en": "english",
+        "es": "spanish",
+        "fr": "french",
+        "pt": "portuguese",
+        "ru": "russian",
+    }.items()
+}
+_OTHER_SCRIPTS = ("ar", "ru", "zh")
+LATIN = ("en", "es", "fr", "pt", "")
+# Letters that have no decomposition, or one that would be lost: ы and й are letters of their own in Russian stems.
+_LETTERS = str.maketrans("ىøđłıæœ٠١٢٣٤٥٦٧٨٩", "يodliæœ0123456789")
+_stemming = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: `exact` folded, `stem` with its language before it, and where it stands in the text."""
+
+    exact: str
+    stem: str
+    start: int
+    end: int
+
+
+def tokens(text: str, language: str) -> Iterator[Token]:
+    """Yield the words of a text in a language (ISO 639-1; empty is taken for English)."""
+    for found in _WORD.finditer(text):
+        if (word := found["word"]) and (exact := fold(word)):
+            yield Token(exact, stem(exact, language or "en"), found.start(), found.end())
+
+
+@functools.lru_cache(maxsize=4096)
+def sequences(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of a query's words, once for each way in which a passage's language may reduce them."""
+    analysed = (tuple(token.stem for token in tokens(text, language or "other")) for language in LATIN)
+    return tuple(dict.fromkeys(found for found in analysed if found))
+
+
+@functools.lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return a word without case, accents and signs: "Égalité" and "egalite" are one."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS).replace("й", "\0"))
+    kept = (part for part in parts if unicodedata.category(part) not in ("Mn", "Cf") and part != "\u0640")
+    return unicodedata.normalize("NFC", "".join(kept)).replace("\0", "й")
+
+
+@functools.lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """Return the stem of a folded word, tagged with the language whose rules made it; without rules, the word.
+
+    A word in another script than the passage's is reduced by the rules of its own: an acronym in Chinese text as
+    English, a Russian name in English text as Russian.
+    """
+    language = _language_of(word, language)
+    if language not in _STEMMERS:
+        return word
+    for pattern, replacement in _rewritings().get(language, ()):
+        word = pattern.sub(replacement, word)
+    with _stemming:  # a stemmer must not be used by two threads at once
+        return f"{language}:{_STEMMERS[language].stemWord(word)}"
+
+
+def _language_of(word: str, language: str) -> str:
+    first = ord(word[0])
+    if word[0].isdigit():
+        return ""
+    if first < 0x250 or 0x1E00 <= first < 0x1F00:
+        return "en" if language in _OTHER_SCRIPTS else language
+    if 0x400 <= first < 0x530:
+        return "ru"
+    return "ar" if 0x600 <= first < 0x780 else ""
+
+
+@functools.cache
+def _rewritings() -> dict[str, list[tuple[re.Pattern[str], str]]]:
+    rules = yaml.safe_load(Path(__file__).with_name("spellings.yml").read_text(encoding="utf-8"))
+    return {
+        language: [(re.compile(pattern), replacement) for pattern, replacement in pairs]
+        for language, pairs in rules.items()
+    }

@@ -1,0 +1,109 @@
+"""The hits of one page, in the order asked for, from wherever the page before ended."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import DocAddress, FieldType
+from tantivy import Query as Clause
+
+from index.documents import schema
+from index.engine import Order, QueryError
+from index.translate import every, unscored, with_ids
+
+# A page by relevance begins after the last hit of the page before, looked for this far around the place where it was.
+_DRIFT = 50
+# Reciprocal rank fusion: the constant of Cormack, Clarke and Büttcher (SIGIR 2009), over the best so many by words.
+_RANK_CONSTANT = 60
+WINDOW = 200
+_SCHEMA = schema()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A hit before it is read: where it is in the index, its score, and the cursor that says "after this"."""
+
+    address: DocAddress
+    score: float
+    cursor: str
+    by_meaning: bool = False
+
+
+def by_date(searcher: tantivy.Searcher, whole: Clause, order: Order, after: str | None, limit: int) -> list[Found]:
+    """Return hits by date, those of one date in the order of the documents; cursors are the unique sort keys."""
+    newest = order != Order.OLDEST
+    key = "newest" if newest else "oldest"
+    if after is not None:
+        last = _cursor(after)[0]
+        low, high = (None, last - 1) if newest else (last + 1, None)
+        whole = every([whole, unscored(Clause.range_query(_SCHEMA, key, FieldType.Integer, low, high))])
+    direction = tantivy.Order.Desc if newest else tantivy.Order.Asc
+    found = searcher.search(whole, limit, count=False, order_by_field=key, order=direction)
+    return [Found(address=address, score=0.0, cursor=f"{value}") for value, address in found.hits]
+
+
+def by_relevance(searcher: tantivy.Searcher, words: Clause, after: str | None, limit: int) -> list[Found]:
+    """Return hits, the best first; cursors are a place and the id there, so that a page follows the one before."""
+    place, last = (0, None) if after is None else _cursor(after)
+    offset = max(0, place - _DRIFT)
+    hits = searcher.search(words, limit + place - offset + _DRIFT, count=False, offset=offset).hits
+    ids = ids_of(searcher, [address for _, address in hits])
+    start = ids.index(last) + 1 if last in ids else place - offset
+    return [
+        Found(address=address, score=score, cursor=f"{offset + at + 1}.{ids[at]}")
+        for at, (score, address) in list(enumerate(hits))[start : start + limit]
+    ]
+
+
+def by_fusion(
+    searcher: tantivy.Searcher, words: Clause, nearest: Sequence[int], after: str | None, limit: int
+) -> list[Found]:
+    """Return hits by words and the nearest by meaning (ids, the nearest first), fused by reciprocal rank.
+
+    The best by words and the nearest are fused; the other hits by words follow in their own order.
+    """
+    place, last = (0, None) if after is None else _cursor(after)
+    by_words = _addresses(searcher, words, WINDOW + place + limit + len(nearest))
+    near = with_ids(nearest, _SCHEMA)
+    answering = _addresses(searcher, every([words, near]), len(nearest))
+    addresses = by_words | _addresses(searcher, near, len(nearest))
+    ranked = _fused(list(by_words), nearest)
+    ids = list(ranked)
+    start = ids.index(last) + 1 if last in ranked else place
+    return [
+        Found(
+            address=addresses[found],
+            score=ranked[found],
+            cursor=f"{at + 1}.{found}",
+            by_meaning=found in nearest and found not in answering,
+        )
+        for at, found in list(enumerate(ids))[start : start + limit]
+    ]
+
+
+def ids_of(searcher: tantivy.Searcher, addresses: list[DocAddress]) -> list[int]:
+    """Return the passage ids at some addresses, in their order."""
+    return [int(value) for value in searcher.fast_field_values("id", addresses) if value is not None]
+
+
+def _addresses(searcher: tantivy.Searcher, wanted: Clause, limit: int) -> dict[int, DocAddress]:
+    """Return where the best hits are, by passage id, the best first."""
+    addresses = [address for _, address in searcher.search(wanted, limit, count=False).hits]
+    return dict(zip(ids_of(searcher, addresses), addresses, strict=True))
+
+
+def _fused(by_words: Sequence[int], nearest: Sequence[int]) -> dict[int, float]:
+    scores = {found: 1 / (_RANK_CONSTANT + rank) for rank, found in enumerate(by_words[:WINDOW], 1)}
+    for rank, found in enumerate(nearest, 1):
+        scores[found] = scores.get(found, 0.0) + 1 / (_RANK_CONSTANT + rank)
+    best = dict(sorted(scores.items(), key=lambda scored: -scored[1]))
+    rest = {found: 0.0 for found in by_words[WINDOW:] if found not in best}
+    return best | rest
+
+
+def _cursor(after: str) -> tuple[int, int | None]:
+    if not re.fullmatch(r"\d{1,19}(\.\d{1,19})?", after):
+        raise QueryError("the address of this page is damaged; start the search again", 0)
+    place, _, last = after.partition(".")
+    return int(place), int(last) if last else None

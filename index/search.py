@@ -1,0 +1,170 @@
+"""One request answered from the text index and the vectors: the hits of a page, their number, the counts by facet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Query as Clause
+
+from index.documents import schema, to_passage
+from index.engine import Answer, Hit, Mode, Order, QueryError, Request, Vector
+from index.highlight import highlights
+from index.paging import Found, by_date, by_fusion, by_relevance, ids_of
+from index.query import parse
+from index.terms import FACETS
+from index.translate import clause, either, every, with_ids
+from index.tree import (
+    And,
+    Begins,
+    Between,
+    Everything,
+    Field,
+    Like,
+    Not,
+    Query,
+    Stems,
+    conjunction,
+    disjunction,
+    leaves,
+)
+from index.understand import spoken, understand
+from index.vectors import VectorFile
+from treatywatch.catalogue.states import StateNames
+
+Embed = Callable[[Sequence[str]], Vector]
+
+# How many passages a hybrid search finds by meaning.
+NEAREST = 100
+_MOST_VALUES = 10_000
+_SCHEMA = schema()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What is searched: one commit of the text index, and the vectors; with what turns words into codes and vectors."""
+
+    searcher: tantivy.Searcher
+    vectors: VectorFile
+    states: StateNames
+    embed: Embed | None
+    threshold: float
+
+
+def answer(view: View, request: Request, lacking: int) -> Answer:
+    """Answer a request, `lacking` being the number of passages without a vector.
+
+    Raises QueryError for a query, a facet or a cursor that cannot be understood.
+    """
+    question = understand(
+        request.query,
+        states=view.states,
+        language=request.language,
+        recommendations_only=request.recommendations_only,
+    )
+    asked = conjunction([question, *_narrowing(request.filters)])
+    words = clause(asked, _SCHEMA, lambda like: _alike(view, like))
+    nearest = _nearest(view, request, asked)
+    whole = either(words, with_ids(nearest, _SCHEMA)) if nearest else words
+    found = _page(view.searcher, request, asked, words, whole, nearest)
+    return Answer(
+        total=_count(view.searcher, whole),
+        hits=tuple(_hit(view.searcher, hit, question) for hit in found),
+        facets=_facets(view.searcher, whole, request.facets),
+        lacking_vectors=lacking,
+    )
+
+
+def _count(searcher: tantivy.Searcher, whole: Clause) -> int:
+    counted: int = searcher.search(whole, 1).count  # type: ignore[attr-defined] # the stubs leave it out
+    return counted
+
+
+def _narrowing(filters: Mapping[str, Sequence[str]]) -> list[Query]:
+    return [
+        disjunction([_facet_value(facet, value) for value in values]) for facet, values in filters.items() if values
+    ]
+
+
+def _facet_value(facet: str, value: str) -> Query:
+    if facet not in FACETS:
+        raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
+    if facet == "action":
+        return Between("action", int(value), int(value))
+    return Field(facet, value)
+
+
+def _page(
+    searcher: tantivy.Searcher, request: Request, asked: Query, words: Clause, whole: Clause, nearest: Sequence[int]
+) -> list[Found]:
+    if request.limit < 1:
+        return []
+    by_rank = request.order == Order.RELEVANCE
+    if by_rank and nearest:
+        return by_fusion(searcher, words, nearest, request.after, request.limit)
+    # Without words nothing is more relevant than something else, and the newest comes first.
+    if by_rank and any(isinstance(leaf, Stems | Begins) for leaf in leaves(asked, denied=False)):
+        return by_relevance(searcher, words, request.after, request.limit)
+    return by_date(searcher, whole, request.order, request.after, request.limit)
+
+
+def _alike(view: View, like: Like) -> list[int]:
+    if view.embed is None:
+        raise QueryError("like: needs an embedding model, and none is set up here", like.position)
+    ids, cosines = view.vectors.closeness(view.embed([like.text])[0])
+    alike: list[int] = ids[cosines >= view.threshold].tolist()
+    return alike
+
+
+def _nearest(view: View, request: Request, asked: Query) -> list[int]:
+    """Return the ids nearest in meaning to the query's words among those that pass its other parts, nearest first."""
+    meaning = spoken(parse(request.query))
+    if request.mode != Mode.HYBRID or view.embed is None or not meaning:
+        return []
+    ids, _ = view.vectors.closeness(view.embed([meaning])[0])
+    passing = clause(conjunction(_apart_from_words(asked)), _SCHEMA, lambda like: _alike(view, like))
+    kept: list[int] = []
+    start, reach = 0, NEAREST * 10
+    while len(kept) < NEAREST and start < len(ids):
+        candidates = ids[start : start + reach].tolist()
+        hits = view.searcher.search(every([passing, with_ids(candidates, _SCHEMA)]), reach, count=False).hits
+        answering = set(ids_of(view.searcher, [address for _, address in hits]))
+        kept += [candidate for candidate in candidates if candidate in answering]
+        start, reach = start + reach, reach * 8
+    return kept[:NEAREST]
+
+
+def _apart_from_words(asked: Query) -> list[Query]:
+    """Return the parts that also hold for what is found by meaning: fields, dates, and all that is denied."""
+    parts = asked.parts if isinstance(asked, And) else (asked,)
+    return [Everything(), *(part for part in parts if isinstance(part, Not) or _is_apart(part))]
+
+
+def _is_apart(part: Query) -> bool:
+    return all(isinstance(leaf, Field | Between) for leaf in leaves(part))
+
+
+def _hit(searcher: tantivy.Searcher, found: Found, question: Query) -> Hit:
+    passage = to_passage(searcher.doc(found.address))
+    return Hit(
+        passage=passage,
+        score=found.score,
+        highlights=highlights(question, passage.text, passage.language),
+        by_meaning=found.by_meaning,
+        cursor=found.cursor,
+    )
+
+
+def _facets(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    for facet in facets:
+        if facet not in FACETS:
+            raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
+    if not facets:
+        return {}
+    counted = searcher.aggregate(whole, {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets})
+    return {facet: _most_frequent(counted[facet]["buckets"]) for facet in facets}
+
+
+def _most_frequent(buckets: Sequence[Mapping[str, str | float]]) -> tuple[tuple[str, int], ...]:
+    # Numbers come back as floats: an action category of 5.0 is "5".
+    named = [(str(bucket["key"]).removesuffix(".0"), int(bucket["doc_count"])) for bucket in buckets]
+    return tuple(sorted(named, key=lambda value: (-value[1], value[0])))

@@ -1,0 +1,131 @@
+"""The vectors of passages: one file of rows, added to at its end, scanned whole, so that the nearest are exact."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numkong
+import numpy as np
+import numpy.typing as npt
+
+from index.engine import Vector
+
+# Rows that no longer count are cleared away when they outnumber the others by this many.
+SPARE_ROWS = 10_000
+
+Ids = npt.NDArray[np.int64]
+
+
+class VectorFile:
+    """Rows of a passage id and a float16 unit vector; the last row of an id counts, a negative id takes it back.
+
+    A row is whole or, after a crash, the file's unfinished end, which is not read and is overwritten. Each model has a
+    file of its own, so that vectors of two models are never compared. One process writes (the engine's lock sees to
+    it); others read, and see new rows at their next search.
+    """
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self._folder = folder
+        self._model = hashlib.sha256(model.encode()).hexdigest()[:16]
+        self._read: tuple[int, int] = (0, 0)
+        self._ids: Ids = np.empty(0, np.int64)
+        self._rows: npt.NDArray[np.float16] = np.empty((0, 0), np.float16)
+        self._live: npt.NDArray[np.intp] = np.empty(0, np.intp)
+        self._held: Ids = np.empty(0, np.int64)
+
+    def add(self, ids: Sequence[int], vectors: Vector) -> None:
+        """Add one row of `vectors` (count × dimension, unit length) for each id; durable on return."""
+        if len(ids) != len(vectors):
+            raise ValueError(f"{len(ids)} ids cannot have {len(vectors)} vectors")
+        if not len(ids):
+            return
+        file = self._file()
+        if file is not None and _dimension(file) != vectors.shape[1]:
+            raise ValueError(f"{file} holds vectors of {_dimension(file)} numbers, not {vectors.shape[1]}")
+        file = file or self._folder / f"{self._model}-{vectors.shape[1]}.vectors"
+        self._append(file, ids, vectors)
+        self._refresh()
+        if len(self._ids) > 2 * len(self._live) + SPARE_ROWS:
+            self._compact(file)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take back the vectors of ids; those without one are passed over."""
+        self._refresh()
+        held = np.intersect1d(np.fromiter(ids, np.int64), self._ids[self._live])
+        file = self._file()
+        if file is not None and len(held):
+            self._append(file, (-held - 1).tolist(), np.zeros((len(held), _dimension(file)), np.float32))
+
+    def clear(self) -> None:
+        """Remove every vector, of every model."""
+        for file in self._folder.glob("*.vectors"):
+            file.unlink()
+
+    def ids(self) -> Ids:
+        """Return the ids that have a vector, sorted; the same array until the file changes."""
+        self._refresh()
+        return self._held
+
+    def closeness(self, query: Vector) -> tuple[Ids, npt.NDArray[np.float32]]:
+        """Return all ids and the cosine of each with a unit vector, the nearest first."""
+        self._refresh()
+        if not len(self._live):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        if query.shape != self._rows.shape[1:]:
+            raise ValueError(f"the vectors have {self._rows.shape[1]} numbers, the query's {query.shape[0]}")
+        products = numkong.cdist(query.astype(np.float16).reshape(1, -1), self._rows, "dot")
+        cosines = np.asarray(products, np.float32).reshape(-1)[self._live]
+        order = np.argsort(-cosines, kind="stable")
+        return self._ids[self._live][order], cosines[order]
+
+    def _file(self) -> Path | None:
+        return next(iter(sorted(self._folder.glob(f"{self._model}-*.vectors"))), None)
+
+    def _append(self, path: Path, ids: Sequence[int], vectors: Vector) -> None:
+        rows = np.empty(len(ids), _row(vectors.shape[1]))
+        rows["id"], rows["vector"] = ids, vectors
+        with path.open("r+b" if path.exists() else "xb") as file:
+            file.seek(os.fstat(file.fileno()).st_size // rows.itemsize * rows.itemsize)
+            file.write(rows.tobytes())
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _compact(self, file: Path) -> None:
+        kept = np.empty(len(self._live), _row(_dimension(file)))
+        kept["id"], kept["vector"] = self._ids[self._live], self._rows[self._live]
+        fresh = file.with_suffix(".compacted")
+        with fresh.open("wb") as target:
+            target.write(kept.tobytes())
+            target.flush()
+            os.fsync(target.fileno())
+        fresh.replace(file)
+
+    def _refresh(self) -> None:
+        file = self._file()
+        now = (file.stat().st_ino, file.stat().st_size) if file else (0, 0)
+        if now == self._read:
+            return
+        self._read = now
+        row = _row(_dimension(file) if file else 1)
+        count = now[1] // row.itemsize
+        rows = np.memmap(file, row, "r", shape=(count,)) if file and count else np.empty(0, row)
+        self._ids, self._rows = np.array(rows["id"]), rows["vector"]
+        self._live = _last_rows(self._ids)
+        self._held = np.sort(self._ids[self._live])
+
+
+def _last_rows(ids: Ids) -> npt.NDArray[np.intp]:
+    named = np.where(ids < 0, -ids - 1, ids)
+    _, from_the_end = np.unique(named[::-1], return_index=True)
+    last = np.sort(len(ids) - 1 - from_the_end)
+    return last[ids[last] >= 0]
+
+
+def _dimension(file: Path) -> int:
+    return int(file.stem.rpartition("-")[2])
+
+
+def _row(dimension: int) -> np.dtype[np.void]:
+    return np.dtype([("id", "<i8"), ("vector", "<f2", (dimension,))])
