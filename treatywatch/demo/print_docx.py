@@ -142,7 +142,7 @@ def _fill(cell: _Cell, words: str, *, new: bool = False) -> Paragraph:
 def _titles(word: Document, text: Text, notes: "_Footnotes") -> None:
     for position, line in enumerate(text.issuer):
         word.add_paragraph().add_run(line).bold = position == 0
-    for line in filter(None, (text.title, text.subtitle)):
+    for line in (text.title, *text.subtitle):
         title = word.add_paragraph()
         title.paragraph_format.left_indent = Cm(2)
         run = title.add_run(line)

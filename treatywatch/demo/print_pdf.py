@@ -157,8 +157,7 @@ def _story(text: Text, notes: _Footnotes) -> list[Flowable]:
         Paragraph(f"<b>{escape(line)}</b>" if line == text.issuer[0] else escape(line), issuer) for line in text.issuer
     ]
     story.append(Paragraph(escape(text.title) + star, title))
-    if text.subtitle:
-        story.append(Paragraph(escape(text.subtitle), title))
+    story += [Paragraph(escape(line), title) for line in text.subtitle]
     story += [_flowable(block, layout, notes) for block in text.blocks]
     return [*story, Spacer(1, 8), HRFlowable(width=2 * CM, thickness=0.5, color="black")]
 

@@ -76,7 +76,7 @@ class Text:
     title: str
     job: str
     blocks: tuple[Block, ...]
-    subtitle: str = ""
+    subtitle: tuple[str, ...] = ()
     title_note: str = ""
 
     def numbers(self, demand: Demand) -> list[str]:
@@ -92,8 +92,8 @@ def load_text(name: str, language: str, folder: Path = FOLDER) -> Text:
     bold = written.pop("bold_demands", False)
     item_label = LETTER_LABELS[language]
     blocks = tuple(_resolved(_blocks(content, item_label, bold=bold), _identifiers(content)))
-    notice, issuer = (tuple(written.pop(field)) for field in ("notice", "issuer"))
-    return Text(language=language, blocks=blocks, notice=notice, issuer=issuer, **written)
+    notice, issuer, subtitle = (tuple(written.pop(field, ())) for field in ("notice", "issuer", "subtitle"))
+    return Text(language=language, blocks=blocks, notice=notice, issuer=issuer, subtitle=subtitle, **written)
 
 
 def spans(text: str) -> Iterator[Span]:
@@ -126,7 +126,7 @@ def _paragraph(entry: dict[str, Any], number: int, item_label: str, *, bold: boo
         style=Style.NUMBERED, text=entry["numbered"], label=f"{number}.", number=str(number), demand=demand, bold=strong
     )
     items = entry.get("items", ())
-    yield replace(paragraph, demand=Demand.NONE) if items else paragraph
+    yield replace(paragraph, demand=Demand(entry.get("stem_demand", "none"))) if items else paragraph
     for position, text in enumerate(items, start=1):
         letter = chr(ord("a") + position - 1)
         if entry.get("decimal", False):
