@@ -30,7 +30,10 @@ def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
 
 def _why(quotation: Quotation) -> str:
     if not quotation.matched_words:
-        return "it meets the search's conditions, or its sense is near; no single word of it is marked."
+        return (
+            "no word of the paragraph itself: its State, body, date or labels, the sentence that introduces it, "
+            "or its sense answer the search."
+        )
     return f"the search finds {', '.join(f'“{word}”' for word in quotation.matched_words)} in it."
 
 

@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from treatywatch.catalogue.tables import Arrival, Version
 
 
-def admit(session: Session) -> int:
-    """Note every version that has become readable since the last time; return how many there were.
+def admit(session: Session) -> None:
+    """Note every version that has become readable since the last time.
 
     A version is noted once, so reading it again with a newer extractor never makes it news. One that could not be read
     at first comes when it can be, however much was fetched in the meantime.
     """
     noted = exists().where(Arrival.version_id == Version.id)
     readable = select(Version.id).where(Version.extractor.is_not(None), Version.error.is_(None), ~noted)
-    found = session.scalars(readable.order_by(Version.id)).all()
-    session.add_all(Arrival(version_id=version) for version in found)
-    session.flush()
-    return len(found)
+    # One statement, so that of two processes at it together the second finds nothing left.
+    session.execute(insert(Arrival).from_select(["version_id"], readable.order_by(Version.id)))
 
 
 def newest(session: Session) -> int:

@@ -74,8 +74,9 @@ def _prepare(transaction: Transaction, matcher: Matcher, letterhead: Letterhead,
             subscribers = _subscribers(session, everyone=bool(news))
         for email in subscribers:
             with transaction() as session:
-                matches += _match(session, held_for_writing(session, email), trees, news, matcher)
-                if last and queue_due(session, email, letterhead, now):
+                subscriptions = held_for_writing(session, email)
+                matches += _match(session, subscriptions, trees, news, matcher)
+                if last and queue_due(session, subscriptions, letterhead, now):
                     mails += 1
     return Prepared(matches=matches, mails=mails, faulty=faulty)
 

@@ -33,18 +33,20 @@ def held_for_writing(session: Session, email: str) -> Sequence[Subscription]:
     ).all()
 
 
-def queue_due(session: Session, email: str, letterhead: Letterhead, now: datetime) -> Delivery | None:
-    """Queue one mail with all that the due saved searches of an address found; None where there is nothing to tell.
+def queue_due(
+    session: Session, subscriptions: Sequence[Subscription], letterhead: Letterhead, now: datetime
+) -> Delivery | None:
+    """Queue one mail with all that a subscriber's due saved searches found; None where there is nothing to tell.
 
     A daily search sends at most one mail in 24 hours and a weekly one in seven days; the first goes at once.
     """
-    due = [held for held in held_for_writing(session, email) if _is_due(held, now)]
+    due = [held for held in subscriptions if _is_due(held, now)]
     found = {held.id: _untold(session, held) for held in due}
     telling = [held for held in due if found[held.id]]
     if not telling:
         return None
     sections = [_section(held, found[held.id], letterhead) for held in telling]
-    delivery = enqueue(session, alert_mail(email, sections, now=now, letterhead=letterhead), now)
+    delivery = enqueue(session, alert_mail(telling[0].email, sections, now=now, letterhead=letterhead), now)
     for held in telling:
         held.last_sent = now
         for told in found[held.id]:

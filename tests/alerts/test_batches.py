@@ -1,19 +1,24 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from alerts.batches import Prepared, pending, prepare
+from alerts.batches import AT_A_TIME, Prepared, pending, prepare
 from alerts.letterhead import Letterhead
-from alerts.matching import Matcher
+from alerts.matching import Matcher, Meanings
 from alerts.outbox import queued_mails
 from alerts.subscriptions import confirm, stop
 from alerts.tokens import Purpose, sign
-from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, publish, read, saved, subscribe
+from index.engine import Vector
+from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, Killed, publish, read, saved, subscribe
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Delivery, Match, Version
+from treatywatch.catalogue.tables import Delivery, Match, Paragraph, Version
+
+EAST, NORTH = np.eye(2, dtype=np.float32)
 
 
 @pytest.fixture
@@ -215,8 +220,40 @@ def test_a_dry_run_shows_the_mails_and_keeps_nothing(house):
     assert shown.as_bytes() == sent.as_bytes()
 
 
-class Killed(Exception):
-    """Stands for the process dying at a step."""
+def test_processes_at_it_together_tell_it_once(house):
+    for email in ("one@example.org", "two@example.org"):
+        subscribe(house.catalogue, house.matcher, email=email)
+    house.publish(Invented())
+    with ThreadPoolExecutor(4) as processes:
+        batches = list(processes.map(lambda _: house.prepare(), range(4)))
+    assert sum(batch.mails for batch in batches) == 2
+    assert len(house.told()) == 2
+
+
+def test_a_harvest_larger_than_a_round_is_still_one_mail(house):
+    subscribe(house.catalogue, house.matcher, rate="daily")
+    with house.catalogue.session() as session:
+        for number in range(AT_A_TIME + 1):
+            publish(session, Invented(symbol=f"E/C.12/KEN/CO/{number}"))
+    assert house.prepare() == Prepared(matches=AT_A_TIME + 1, mails=1, faulty=())
+
+
+def meaning(vectors: dict[int, Vector]) -> Meanings:
+    """Meanings where whatever is asked is the first axis, and passages have the vectors given."""
+    return Meanings(embed=lambda texts: [EAST] * len(texts), vectors=lambda *_: vectors, threshold=0.8)
+
+
+def test_a_meaning_waits_for_the_vectors_of_new_passages_and_words_do_not(house):
+    subscribe(house.catalogue, house.matcher, 'like:"people lose their homes"')
+    subscribe(house.catalogue, house.matcher, "housing", email="other@example.org")
+    house.publish(Invented(demands=[Demand(number="1"), Demand(number="2")]))
+    house.matcher = replace(house.matcher, meanings=meaning({}))
+    assert house.prepare().matches == 2
+    with house.catalogue.session() as session:
+        first, second = session.scalars(select(Paragraph.id).order_by(Paragraph.id))
+    house.matcher = replace(house.matcher, meanings=meaning({first: EAST, second: NORTH}))
+    assert house.prepare() == Prepared(matches=1, mails=1, faulty=())
+    assert house.told()[-1] == ("1", HOUSING)
 
 
 @pytest.mark.parametrize("step", range(1, 6))
