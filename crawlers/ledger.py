@@ -1,0 +1,129 @@
+"""What a visit writes into the catalogue: every document as it is listed, every file the moment it is fetched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+
+from crawlers.tally import Fate
+from treatywatch.catalogue.archive import Archive
+from treatywatch.catalogue.database import Catalogue
+from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
+from treatywatch.catalogue.tables import Document, Version
+
+NOT_PUBLISHED = "not-published"
+PUBLISHED = "published"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchedFile:
+    """A file as it came; `status` is a Version's."""
+
+    url: str
+    final_url: str
+    headers: dict[str, str]
+    fetched: datetime
+    content: bytes
+    media_type: str
+    language: str
+    status: str
+
+
+class Ledger:
+    """The catalogue and the archive as one source's visit sees them; each call is one transaction."""
+
+    def __init__(self, *, catalogue: Catalogue, archive: Archive, source: str, started: datetime) -> None:
+        self._catalogue = catalogue
+        self._archive = archive
+        self._source = source
+        self._started = started
+
+    def enter(self, facts: DocumentFacts) -> bool:
+        """Enter a listed document; True where it was not known. It counts as published once it has a file."""
+        with self._catalogue.session() as session:
+            known = session.scalar(select(exists().where(Document.key == facts.key)))
+            keep_document(session, replace(facts, status=NOT_PUBLISHED), self._started)
+        return not known
+
+    def held(self, facts: DocumentFacts, addresses: Sequence[str]) -> Fate | None:
+        """Return what became of a document whose file at one of the addresses was fetched already; None if none was.
+
+        A file that was fetched for another document, as where two symbols lead to one decision, is shared.
+        """
+        at_address = select(Version).where(Version.url.in_(addresses))
+        with self._catalogue.session() as session:
+            own = at_address.join(Document).where(Document.key == facts.key)
+            if session.scalars(own).first():
+                return Fate.UNCHANGED
+            if (other := session.scalars(at_address).first()) is None:
+                return None
+            document = keep_document(session, replace(facts, status=PUBLISHED), self._started)
+            keep_version(session, document, _shared_facts(facts, other))
+        return Fate.NEW
+
+    def keep(self, facts: DocumentFacts, file: FetchedFile) -> Fate:
+        """Keep a file: its bytes in the archive first, then its row, so that no row is ever without its bytes."""
+        sha256 = self._archive.keep(file.content)
+        with self._catalogue.session() as session:
+            document = keep_document(session, replace(facts, status=PUBLISHED), file.fetched)
+            held = list(session.scalars(select(Version).filter_by(document_id=document.id)))
+            if keep_version(session, document, _file_facts(facts, file, sha256)):
+                return Fate.CHANGED if any(version.fetched < self._started for version in held) else Fate.NEW
+            # The same bytes under a new address: remembered, so that they are not fetched a third time.
+            session.execute(
+                update(Version).where(Version.document_id == document.id, Version.sha256 == sha256).values(url=file.url)
+            )
+        return Fate.UNCHANGED
+
+    def without_files(self, facts: DocumentFacts) -> Fate:
+        """Note that a document is listed without files: not published yet, or withdrawn where files were there."""
+        with self._catalogue.session() as session:
+            document = keep_document(session, replace(facts, status=NOT_PUBLISHED), self._started)
+            had_files = session.scalar(select(exists().where(Version.document_id == document.id)))
+            document.status = WITHDRAWN if had_files else NOT_PUBLISHED
+        return Fate.WITHDRAWN if had_files else Fate.NOT_PUBLISHED
+
+    def vanished(self, listed: Iterable[str]) -> list[str]:
+        """Return the keys of this source's published documents that a complete listing no longer has."""
+        published = select(Document.key).filter_by(source=self._source, status=PUBLISHED).order_by(Document.key)
+        with self._catalogue.session() as session:
+            held = session.scalars(published).all()
+        still_there = set(listed)
+        return [key for key in held if key not in still_there]
+
+    def withdraw(self, keys: Sequence[str]) -> None:
+        """Mark documents as withdrawn; they and their files are kept."""
+        with self._catalogue.session() as session:
+            session.execute(update(Document).where(Document.key.in_(keys)).values(status=WITHDRAWN))
+
+
+def _file_facts(facts: DocumentFacts, file: FetchedFile, sha256: str) -> FileFacts:
+    return FileFacts(
+        url=file.url,
+        final_url=file.final_url,
+        headers=file.headers,
+        sha256=sha256,
+        size=len(file.content),
+        media_type=file.media_type,
+        language=file.language,
+        fetched=file.fetched,
+        symbol=facts.symbol,
+        status=file.status,
+    )
+
+
+def _shared_facts(facts: DocumentFacts, version: Version) -> FileFacts:
+    return FileFacts(
+        url=version.url,
+        final_url=version.final_url,
+        headers=version.headers,
+        sha256=version.sha256,
+        size=version.size,
+        media_type=version.media_type,
+        language=version.language,
+        fetched=version.fetched,
+        symbol=facts.symbol,
+        status=version.status,
+    )

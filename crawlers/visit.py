@@ -1,0 +1,91 @@
+"""One visit of one source: what its spider knows, asks and hands over, kept in the catalogue and on account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+
+from crawlers.courtesy import Blocked, connection_failures
+from crawlers.ledger import FetchedFile, Ledger
+from crawlers.postbacks import Unreachable
+from crawlers.sources import SourceFacts
+from crawlers.tally import Fate, Outcome, Tally
+from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.intake import DocumentFacts
+from treatywatch.catalogue.states import StateNames
+
+_OUTCOMES = ((Blocked, Outcome.BLOCKED), (LayoutChanged, Outcome.LAYOUT_CHANGED))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """A source's facts, the catalogue as it is written to, the running account, and the names of States."""
+
+    facts: SourceFacts
+    ledger: Ledger
+    tally: Tally
+    states: StateNames
+
+    def fault(self, error: Exception) -> None:
+        """Note an error that kept part of the source from being read."""
+        outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), Outcome.ERROR)
+        self.tally.fault(outcome, str(error) or repr(error))
+
+    def enter(self, facts: DocumentFacts) -> bool:
+        """Enter a listed document; True where it was not known before."""
+        self.tally.list(facts.key)
+        return self.ledger.enter(facts)
+
+    def holds(self, documents: Iterable[DocumentFacts], addresses: Iterable[str]) -> bool:
+        """Whether each document has a file from one of the addresses, which are those of one language."""
+        known = list(addresses)
+        fates = {facts.key: self.ledger.held(facts, known) for facts in documents}
+        for key, fate in fates.items():
+            if fate:
+                self.tally.settle(key, fate)
+        return all(fates.values())
+
+    def keep(self, documents: Iterable[DocumentFacts], file: FetchedFile) -> None:
+        """Keep a file for each of the documents that it covers."""
+        self.tally.files += 1
+        for facts in documents:
+            self.tally.settle(facts.key, self.ledger.keep(facts, file))
+
+    def without_files(self, documents: Iterable[DocumentFacts]) -> None:
+        """Note that documents are listed without files."""
+        for facts in documents:
+            self.tally.settle(facts.key, self.ledger.without_files(facts))
+
+    def fail(self, documents: Iterable[DocumentFacts], why: str) -> None:
+        """Note that documents could not be had this time; the next visit asks again."""
+        for facts in documents:
+            self.tally.settle(facts.key, Fate.FAILED)
+            self.tally.alarm(f"{facts.key}: {why}")
+
+
+async def fetch(spider: Spider, request: Request) -> Response:
+    """Fetch a page that a visit cannot do without; raises Unreachable, or Blocked."""
+    try:
+        response: Response = await spider.crawler.engine.download_async(request)
+    except connection_failures(spider.crawler) as error:
+        raise Unreachable(f"{request.url}: {type(error).__name__} {error}") from error
+    if response.status != 200:
+        raise Unreachable(f"{response.url}: answered {response.status}")
+    return response
+
+
+def fetched_file(response: Response, *, media_type: str, language: str, status: str) -> FetchedFile:
+    """Return a reply as the file that it brought; `url` is the address asked for, before any redirect."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    return FetchedFile(
+        url=asked,
+        final_url=response.url,
+        headers={name.decode("latin-1"): value[-1].decode("latin-1") for name, value in response.headers.items()},
+        fetched=datetime.now(UTC),
+        content=response.body,
+        media_type=media_type,
+        language=language,
+        status=status,
+    )
