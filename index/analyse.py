@@ -5,8 +5,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found] # compiled, without types
 import yaml
@@ -16,12 +16,9 @@ import yaml
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Written inside words without being part of them: accents apart, soft hyphens, joiners, Arabic vowel signs.
 _MARKS = "\u00ad\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200d\u2060"
-_WORD = re.compile(
-    rf"(?<![^\W_])(?:[cdjlmnst]|qu)['’](?=[^\W_])"  # elided article: l'eau, qu'il
-    rf"|(?<=\w)['’]s(?![^\W_])"  # possessive
-    rf"|(?P<word>[{_HAN}]|(?:[^\W_{_HAN}]+[{_MARKS}]*)+)",
-    re.IGNORECASE,
-)
+_WORD = re.compile(rf"[{_HAN}]|(?:[^\W_{_HAN}]+[{_MARKS}'’]*)+")
+_BETWEEN_APOSTROPHES = re.compile("[^'’]+")
+_ELIDED = re.compile("[cdjlmnst]|qu", re.IGNORECASE)
 _STEMMERS = {
     language: Stemmer.Stemmer(name)
     for language, name in {
@@ -35,13 +32,13 @@ _STEMMERS = {
 }
 _OTHER_SCRIPTS = ("ar", "ru", "zh")
 LATIN = ("en", "es", "fr", "pt", "")
-# Letters that have no decomposition, or one that would be lost: ы and й are letters of their own in Russian stems.
+# Letters that Unicode does not take apart; й is taken apart and must not be, being a letter of Russian endings.
 _LETTERS = str.maketrans("ىøđłıæœ٠١٢٣٤٥٦٧٨٩", "يodliæœ0123456789")
+_SIGNS = ("Mn", "Cf")
 _stemming = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: `exact` folded, `stem` with its language before it, and where it stands in the text."""
 
     exact: str
@@ -52,9 +49,24 @@ class Token:
 
 def tokens(text: str, language: str) -> Iterator[Token]:
     """Yield the words of a text in a language (ISO 639-1; empty is taken for English)."""
+    language = language or "en"
     for found in _WORD.finditer(text):
-        if (word := found["word"]) and (exact := fold(word)):
-            yield Token(exact, stem(exact, language or "en"), found.start(), found.end())
+        start = found.start()
+        for exact, reduced, begins, ends in _parts(found[0], language):
+            yield Token(exact, reduced, start + begins, start + ends)
+
+
+@functools.lru_cache(maxsize=200_000)
+def _parts(written: str, language: str) -> tuple[Token, ...]:
+    """Return the words that apostrophes join, without an elided article (l'eau, qu'il) and a possessive 's."""
+    parts = list(_BETWEEN_APOSTROPHES.finditer(written))
+    if len(parts) > 1 and _ELIDED.fullmatch(parts[0][0]):
+        del parts[0]
+    if len(parts) > 1 and parts[-1][0] in ("s", "S"):
+        del parts[-1]
+    return tuple(
+        Token(exact, stem(exact, language), part.start(), part.end()) for part in parts if (exact := fold(part[0]))
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -64,17 +76,16 @@ def sequences(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(found for found in analysed if found))
 
 
-@functools.lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return a word without case, accents and signs: "Égalité" and "egalite" are one."""
     if word.isascii():
         return word.lower()
-    parts = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS).replace("й", "\0"))
-    kept = (part for part in parts if unicodedata.category(part) not in ("Mn", "Cf") and part != "\u0640")
-    return unicodedata.normalize("NFC", "".join(kept)).replace("\0", "й")
+    composed = unicodedata.normalize("NFC", word).replace("й", "\0").replace("Й", "\0")
+    lowered = unicodedata.normalize("NFKD", composed).casefold().translate(_LETTERS)
+    kept = (part for part in unicodedata.normalize("NFKD", lowered) if unicodedata.category(part) not in _SIGNS)
+    return unicodedata.normalize("NFC", "".join(kept)).replace("\0", "й").replace("\u0640", "")
 
 
-@functools.lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word, tagged with the language whose rules made it; without rules, the word.
 

@@ -8,6 +8,7 @@ from index.engine import Passage, Vector
 from index.highlight import Span, highlights, occurrences
 from index.terms import numbers, terms
 from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems, leaves
+from index.vectors import cosine
 
 THRESHOLD = 0.6
 
@@ -41,7 +42,7 @@ def matches(
     `vector` is the passage's unit vector, `like_vectors` the unit vector of each text of `like:` in the question (see
     `meanings`); `like:` holds where their cosine reaches `threshold`, and nowhere for a passage without a vector.
     """
-    likes = {} if vector is None else {text: float(like @ vector) for text, like in (like_vectors or {}).items()}
+    likes = {} if vector is None else {text: cosine(like, vector) for text, like in (like_vectors or {}).items()}
     seen = _Seen(
         own=list(tokens(passage.text, passage.language)),
         stem=list(tokens(passage.stem, passage.language)),

@@ -22,12 +22,14 @@ from index.tree import (
     Like,
     Not,
     Query,
+    Range,
     Stems,
     conjunction,
     disjunction,
     leaves,
 )
 from index.understand import spoken, understand
+from index.values import between
 from index.vectors import VectorFile
 from treatywatch.catalogue.states import StateNames
 
@@ -89,7 +91,7 @@ def _facet_value(facet: str, value: str) -> Query:
     if facet not in FACETS:
         raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
     if facet == "action":
-        return Between("action", int(value), int(value))
+        return between(Range("action", value, value))
     return Field(facet, value)
 
 

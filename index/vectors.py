@@ -116,6 +116,11 @@ class VectorFile:
         self._held = np.sort(self._ids[self._live])
 
 
+def cosine(one: Vector, other: Vector) -> float:
+    """Return the cosine of two unit vectors as VectorFile does: of their float16 form."""
+    return float(one.astype(np.float16).astype(np.float32) @ other.astype(np.float16).astype(np.float32))
+
+
 def _last_rows(ids: Ids) -> npt.NDArray[np.intp]:
     named = np.where(ids < 0, -ids - 1, ids)
     _, from_the_end = np.unique(named[::-1], return_index=True)

@@ -1,0 +1,76 @@
+"""Words as they are compared: forms of one word meet, other words stay apart, offsets point at the text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analyse import LATIN, fold, sequences, tokens
+
+
+def stems(text: str, language: str) -> list[str]:
+    return [token.stem for token in tokens(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "forced evictions", "forced eviction"),
+        ("en", "labor organizations", "labour organisation"),
+        ("en", "analyzing programs", "analysing programmes"),
+        ("en", "health centers", "health centre"),
+        ("en", "the State’s duty", "the State duty"),
+        ("en", "re\u00adsources", "resources"),
+        ("fr", "l’égalité", "égalités"),
+        ("fr", "expulsions forcées", "EXPULSION FORCÉE"),
+        ("es", "la discriminación", "la discriminaciones"),
+        ("es", "educación", "educacion"),
+        ("pt", "educação", "educações"),
+        ("ru", "жильё", "жилья"),
+        ("ar", "وَالتَّعْلِيم", "التعليم"),
+        ("ar", "إلغاء", "الغاء"),
+        ("zh", "２０３０年", "2030年"),
+    ],
+)
+def test_forms_of_a_word_meet(language: str, one: str, other: str) -> None:
+    assert stems(one, language) == stems(other, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "organization", "organ"),
+        ("en", "labour", "laboratory"),
+        ("en", "program", "progress"),
+    ],
+)
+def test_other_words_stay_apart(language: str, one: str, other: str) -> None:
+    assert stems(one, language) != stems(other, language)
+
+
+def test_chinese_is_read_by_characters_also_beside_other_scripts() -> None:
+    assert stems("2030年议程与UNESCO", "zh") == ["2030", "年", "议", "程", "与", "en:unesco"]
+
+
+def test_a_query_word_is_reduced_as_every_language_would() -> None:
+    assert sequences("住房") == (("住", "房"),)
+    assert {f"{language}:" for language in LATIN if language} < {words[0][:3] for words in sequences("rights")}
+
+
+@pytest.mark.parametrize("language", [*LATIN, "ar", "ru", "zh"])
+def test_an_acronym_is_found_in_a_text_of_any_language(language: str) -> None:
+    assert tuple(stems("UNESCO", language)) in sequences("unesco")
+
+
+@given(st.text(), st.sampled_from([*LATIN, "ar", "ru", "zh"]))
+def test_offsets_point_at_the_words_in_the_text(text: str, language: str) -> None:
+    ends = 0
+    for token in tokens(text, language):
+        assert ends <= token.start < token.end <= len(text)
+        assert fold(text[token.start : token.end]) == token.exact
+        assert not any(map(str.isspace, token.exact + token.stem))
+        ends = token.end
+
+
+@given(st.text(min_size=1))
+def test_folding_twice_changes_nothing_more(word: str) -> None:
+    assert fold(fold(word)) == fold(word)

@@ -1,0 +1,102 @@
+"""Values as people write them, the default view, and expressions that mean the same."""
+
+import re
+
+import pytest
+
+from index.engine import QueryError
+from index.query import parse
+from index.tree import Begins, Between, Everything, Field, Query, Stems, leaves
+from index.understand import resolve, understand
+from treatywatch.catalogue.states import StateNames
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("state:FRA", Field("state", "FRA")),
+        ("state:france", Field("state", "FRA")),
+        ('state:"Bolivia (Plurinational State of)"', Field("state", "BOL")),
+        ("state:Turkey", Field("state", "TUR")),
+        ("by:cescr", Field("by", "CESCR")),
+        ('by:"Human Rights Committee"', Field("by", "CCPR")),
+        ("by:Spain", Field("by", "ESP")),
+        ("right:housing", Field("right", "housing")),
+        ('right:"social security"', Field("right", "social-security")),
+        ('right:"right to water"', Field("right", "water")),
+        ('issue:"Women\'s rights"', Field("issue", "women-s-rights")),
+        ("group:lgbtiq", Field("group", "lgbti")),
+        ('sdg:"SDG 3"', Field("sdg", "3")),
+        ("kind:observations", Field("kind", "concluding-observations")),
+        ("lang:français", Field("lang", "fr")),
+        ("lang:sw", Field("lang", "sw")),
+        ("lang:any", Everything()),
+        ("is:any", Everything()),
+        ("is:recommendations", Field("is", "recommendation")),
+        ("repeated:true", Field("repeated", "yes")),
+        ("para:24(B)", Field("para", "24(b)")),
+        ('para:"24 (b)"', Field("para", "24(b)")),
+        ("symbol:e/c.12/fra/co/5", Field("symbol", "e/c.12/fra/co/5")),
+        ("symbol:E/C.12/*", Field("symbol", "e/c.12/", prefix=True)),
+        ("action:4", Between("action", 4, 4)),
+        ("action>=4", Between("action", 4, None)),
+        ("date:2024", Between("date", 20240101, 20241231)),
+        ("date:2024-02", Between("date", 20240201, 20240231)),
+        ("date:[2024-03-08 TO 2025]", Between("date", 20240308, 20251231)),
+        ("date>2024-12-31", Between("date", 20241232, None)),
+        ("deadline<2024", Between("deadline", None, 20240100)),
+        ("deadline:*", Between("deadline", None, None)),
+        ("evict*", Begins("evict")),
+        ('"Disability"', Stems((("disability",),), exact=True)),
+        ("住房*", Stems((("住", "房"),))),
+    ],
+)
+def test_a_value_is_understood_as_it_is_written(text: str, held: Query, states: StateNames) -> None:
+    assert resolve(parse(text), states) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "message"),
+    [
+        ("state:Frnce", 6, 'did you mean "France"?'),
+        ("state:Qqqqq", 6, "no State or body"),
+        ("a right:hosing", 8, 'did you mean "housing"?'),
+        ("is:qqqq", 3, "it has recommendation, any"),
+        ("date:2024-02-30", 5, "no day"),
+        ("date:soon", 5, "is no date"),
+        ("date:[2025 TO 2024]", 0, "comes after"),
+        ("action:9", 7, "from 1 to 5"),
+        ("non-disc*", 0, "one word"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_with_advice(
+    text: str, position: int, message: str, states: StateNames
+) -> None:
+    with pytest.raises(QueryError, match=re.escape(message)) as caught:
+        understand(text, states=states)
+    assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [
+        ("a", {"leads", "is"}),
+        ("a lang:es", {"lang", "is"}),
+        ("a OR lang:es", {"lang", "is"}),
+        ("a is:any", {"leads"}),
+        ("a NOT is:recommendation", {"leads", "is"}),
+        ("is:any lang:any", set()),
+    ],
+)
+def test_the_default_view_gives_way_to_what_the_query_says_itself(
+    text: str, view: set[str], states: StateNames
+) -> None:
+    tree = understand(text, states=states, language="es")
+    assert {leaf.name for leaf in leaves(tree) if isinstance(leaf, Field)} == view
+
+
+def test_an_acronym_and_its_words_ask_for_the_same(states: StateNames) -> None:
+    acronym = set(leaves(resolve(parse("ESCR"), states)))
+    spelled = set(leaves(resolve(parse('"economic, social and cultural rights"'), states)))
+    assert acronym == spelled
+    assert len(acronym) > 1
