@@ -1,0 +1,115 @@
+"""Parts the text of a document from what the page adds to it: running heads, page numbers and footnotes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp.read.pdf_lines import Line, Page
+
+# Running heads stand in the top eighth and the bottom eighth of a page, in every layout of UN documents since 1948.
+MARGIN = 1 / 8
+# A head that is no symbol or page number (a title, a body's name) is known by coming back on this many pages.
+REPEATED = 3
+RUNNING = re.compile(
+    r"(?:\d{1,4}|[-–]\s*\d{1,4}\s*[-–]|[ivx]{1,5}"  # page number
+    r"|(?:page|página|pagina|стр\.|страница|صفحة|第)\s*\d{1,4}\s*页?|\d{1,4}/\d{1,4}"
+    r"|GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\d{6}|\*\d{6,9}\*|\d\d-\d{5}(?:\s*\([A-Z]\))?"  # job number, print dates
+    r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
+    r"(?:\s+|$)"
+)
+# UN footnotes are set one point smaller than the text: 9 under 10, 10 under 11 or 12.
+FOOTNOTE_SIZE = 0.95
+NOTE = re.compile(r"(?:⟦(?P<raised>[^⟧]{1,4})⟧|(?P<plain>\d{1,3}|[*∗†‡]{1,4}|[a-z](?=\s)))[\s/.)]*(?=\S)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A footnote: the page that it stands on, its mark as printed, its text."""
+
+    page: int
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """The lines of the text proper in reading order, the footnotes, and the letter size of most of the text."""
+
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
+    size: float
+
+
+def part(pages: Iterable[Page]) -> Body:
+    """Return the text proper and its footnotes; running heads and page numbers are left out of both."""
+    pages = list(pages)
+    repeated = _repeated(pages)
+    kept = [(page, [line for line in page.lines if not _is_running(line, page, repeated)]) for page in pages]
+    size = _letter_size(line for _, lines in kept for line in lines)
+    text: list[Line] = []
+    notes: list[Note] = []
+    for page, lines in kept:
+        foot = _foot(lines, page, size, notes)
+        text.extend(line for line in lines if line not in foot)
+        _add_notes(foot, notes)
+    return Body(lines=tuple(text), notes=tuple(notes), size=size)
+
+
+def _in_margin(line: Line, page: Page) -> bool:
+    return line.box.bottom < page.height * MARGIN or line.box.top > page.height * (1 - MARGIN)
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text)
+
+
+def _repeated(pages: list[Page]) -> frozenset[str]:
+    """Return the lines, their numbers aside, that come back in the margins of several pages."""
+    counts = Counter(key for page in pages for key in {_key(line) for line in page.lines if _in_margin(line, page)})
+    # Nearly every second page at least: left and right pages may have different heads.
+    least = max(REPEATED, len(pages) * 0.3)
+    return frozenset(key for key, count in counts.items() if count >= least)
+
+
+def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
+    if not _in_margin(line, page):
+        return False
+    # The masthead of the first page holds the symbol of the document, which is no running head there.
+    if page.number == 1 and line.box.top < page.height / 2:
+        return False
+    return _key(line) in repeated or not RUNNING.sub("", line.text)
+
+
+def _letter_size(lines: Iterable[Line]) -> float:
+    letters = Counter[float]()
+    for line in lines:
+        letters[round(line.size, 1)] += len(line.text)
+    return max(letters, key=lambda size: letters[size], default=0.0)
+
+
+def _foot(lines: list[Line], page: Page, size: float, notes: list[Note]) -> list[Line]:
+    """Return the lines of the page's footnotes: below a short rule, or set smaller at the bottom, and marked."""
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    rule = max((y for y in page.rules if y > page.height * 0.3), default=page.height)
+    foot: list[Line] = []
+    for line in reversed(ordered):
+        if line.box.top < rule - 1 and line.size > size * FOOTNOTE_SIZE:
+            break
+        foot.insert(0, line)
+    open_note = bool(notes) and notes[-1].page == page.number - 1 and not notes[-1].text.rstrip().endswith(".")
+    while foot and not NOTE.match(foot[0].text) and not open_note:
+        foot.pop(0)
+    return foot
+
+
+def _add_notes(foot: list[Line], notes: list[Note]) -> None:
+    for line in foot:
+        found = NOTE.match(line.text)
+        mark = (found["raised"] or found["plain"]) if found else ""
+        last = notes[-1] if notes else None
+        follows = not mark.isdigit() or last is None or not last.mark.isdigit() or int(mark) == int(last.mark) + 1
+        if found and follows:
+            notes.append(Note(page=line.box.page, mark=mark, text=line.text[found.end() :]))
+        elif last:
+            notes[-1] = Note(page=last.page, mark=last.mark, text=f"{last.text} {line.text}")

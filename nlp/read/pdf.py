@@ -1,0 +1,74 @@
+"""Reads a PDF into numbered paragraphs, each with its page and its place on it."""
+
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from nlp.language import detect
+from nlp.read.layout import part
+from nlp.read.paragraphs import Text, build
+from nlp.read.pdf_lines import Page, read_page
+from treatywatch.catalogue.readings import Reading, UnreadableFile
+
+MEDIA_TYPE = "application/pdf"
+# PDF 1.7, 7.5.5: the file ends with this mark; readers look for it in the last 1,024 bytes, and some files pad more.
+END = b"%%EOF"
+TAIL = 2048
+FAULTS = {
+    pdfium_c.FPDF_ERR_PASSWORD: "encrypted with a password: ask the publisher for an open file",
+    pdfium_c.FPDF_ERR_SECURITY: "encrypted in a way that is not known here: ask the publisher for an open file",
+}
+
+
+def read_pdf(content: bytes) -> Reading:
+    """Return what the PDF says, paragraph by paragraph.
+
+    Raises UnreadableFile where it is truncated, damaged, encrypted, blank, or made of pictures alone.
+    """
+    document = _open(content)
+    try:
+        pages = [_page(document, index) for index in range(len(document))]
+    finally:
+        document.close()
+    _check_text(pages)
+    text = build(part(pages))
+    language = _language(text)
+    return Reading(
+        media_type=MEDIA_TYPE,
+        language=language,
+        pages=len(pages),
+        front=text.front,
+        paragraphs=tuple(replace(paragraph, language=language) for paragraph in text.paragraphs),
+    )
+
+
+def _open(content: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        fault = FAULTS.get(error.err_code)
+        if fault is None:
+            whole = END in content[-TAIL:]
+            fault = f"damaged PDF ({error}): fetch it again" if whole else "truncated PDF: fetch it again"
+        raise UnreadableFile(fault) from error
+
+
+def _page(document: pdfium.PdfDocument, index: int) -> Page:
+    try:
+        return read_page(document, index)
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(f"damaged PDF (page {index + 1}: {error}): fetch it again") from error
+
+
+def _check_text(pages: list[Page]) -> None:
+    if any(line.text for page in pages for line in page.lines):
+        return
+    if any(page.pictures for page in pages):
+        raise UnreadableFile("scanned PDF, its pages are pictures without text: needs text recognition (OCR)")
+    raise UnreadableFile("blank PDF, no text on any page: fetch it again or ask the publisher")
+
+
+def _language(text: Text) -> str:
+    prose = "\n".join(paragraph.text for paragraph in text.paragraphs if not paragraph.heading)
+    return detect(prose or "\n".join([*text.front, *(paragraph.text for paragraph in text.paragraphs)]))
