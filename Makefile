@@ -1,25 +1,32 @@
-# Two commands set everything up: `make run` starts Treatywatch, `make test` passes the tests.
-.PHONY: run install test check
+# Two commands set everything up by themselves: `make run` starts Treatywatch, `make test` passes the tests.
+.PHONY: run install test check docs
 
 PYTHON ?= python3.11
-STAMP = .venv/installed
+INSTALLED = .venv/installed
+RUN = .venv/bin/
 
 run: install
-	TREATYWATCH_HOME=$${TREATYWATCH_HOME:-$(CURDIR)/.demo} .venv/bin/treatywatch run --demo
+	TREATYWATCH_HOME="$${TREATYWATCH_HOME:-$(CURDIR)/.demo}" $(RUN)treatywatch run --demo
 
-install: $(STAMP)
+install: $(INSTALLED)
 
-$(STAMP): requirements.txt pyproject.toml
+$(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --requirement requirements.txt
-	.venv/bin/pip install --quiet --no-deps --editable .
-	touch $(STAMP)
+	$(RUN)pip install --disable-pip-version-check --quiet --requirement requirements.txt
+	$(RUN)pip install --disable-pip-version-check --quiet --no-deps --editable .
+	touch $(INSTALLED)
 
 test: install
-	.venv/bin/pytest
+	$(RUN)pytest
 
+# Format, lint, types, import rules, and docs that say what the program does.
 check: install
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
+	$(RUN)ruff format --check .
+	$(RUN)ruff check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+	$(RUN)python docs/reference.py --check
+
+# Write the command reference anew from the commands' own help.
+docs: install
+	$(RUN)python docs/reference.py

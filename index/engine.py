@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from treatywatch.refusal import Refusal
+
 Vector = npt.NDArray[np.float32]
 
 
@@ -104,8 +106,10 @@ class Answer:
     lacking_vectors: int = 0
 
 
-class QueryError(Exception):
+class QueryError(Refusal):
     """Raised when a query cannot be understood: `message` says what, `position` where (a character offset)."""
+
+    exit_status = 2
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at character {position + 1})")
@@ -116,11 +120,8 @@ class QueryError(Exception):
 class Engine(Protocol):
     """A search engine over passages. One process writes; any number read. What a method acknowledged is kept."""
 
-    def upsert(self, passages: Iterable[Passage]) -> None:
-        """Add passages, replacing those with the same id; durable and visible to new searches on return."""
-
-    def delete(self, passages: Iterable[int]) -> None:
-        """Remove passages by id; ids not held are passed over."""
+    def replace(self, documents: Iterable[int], passages: Iterable[Passage]) -> None:
+        """Put these passages in place of all that is held of these documents; durable and visible on return."""
 
     def clear(self) -> None:
         """Remove everything, as before a rebuild."""

@@ -1,5 +1,7 @@
 """Where an installation keeps its things and whom it talks to: the only reader of the environment."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +15,10 @@ def _mail_target(value: str) -> str:
     if value and not value.startswith(("folder:", "smtp://")):
         raise ValueError(f"{value!r} is neither folder:PATH nor smtp://HOST:PORT")
     return value
+
+
+def _for_owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Settings(BaseSettings):
@@ -38,6 +44,9 @@ class Settings(BaseSettings):
     url: str = Field(default="", description="Address that readers open, for links in mails; empty for this machine.")
     contact: str = Field(default="", description="Contact address that the crawler gives to the sites it visits.")
     model: str = Field(default="", description="Embedding model: a folder or a hub name; empty for the packaged one.")
+    sender: str = Field(
+        default="Treatywatch <treatywatch@localhost>", description="Name and e-mail address that mails come from."
+    )
     secret: str = Field(default="", description="Signs the links in mails; made and kept in the home folder if empty.")
 
     @property
@@ -70,8 +79,7 @@ class Settings(BaseSettings):
         if self.secret:
             return self.secret
         kept = self.home / "secret"
-        if not kept.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(32))
+        self.home.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError), kept.open("x", opener=_for_owner_only) as file:
+            file.write(secrets.token_urlsafe(32))
         return kept.read_text()

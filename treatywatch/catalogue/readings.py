@@ -59,6 +59,7 @@ class ReadParagraph:
     """One paragraph as printed, mended for line breaks and line-end hyphens only.
 
     `number` is as printed, an item's with its paragraph's: "24", "24 (b)", "118.17"; empty where there is none.
+    `turns` are the offsets in the text at which a new page begins, with that page.
     `stem` is the position, in the Reading, of the paragraph that introduces this item. `headings` is the path of
     headings that it stands under, outermost first; a heading is itself a paragraph, with `heading` set.
     """
@@ -66,6 +67,7 @@ class ReadParagraph:
     text: str
     number: str = ""
     boxes: tuple[Box, ...] = ()
+    turns: tuple[tuple[int, int], ...] = ()
     stem: int | None = None
     headings: tuple[str, ...] = ()
     heading: bool = False
@@ -77,6 +79,11 @@ class ReadParagraph:
     def page(self) -> int | None:
         """The page on which it begins, from 1; None where the format has no pages."""
         return self.boxes[0].page if self.boxes else None
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the page on which the character at this offset of the text stands; None where there are no pages."""
+        turned = [page for start, page in self.turns if start <= offset]
+        return turned[-1] if turned else self.page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +155,10 @@ class Finding:
     follow_up: bool = False
     references: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
+
+    def page(self, reading: Reading) -> int | None:
+        """Return the page on which the text begins, from 1; None where the format has no pages."""
+        return reading.paragraphs[self.paragraph].page_at(self.start)
 
     def names(self, axis: str) -> list[str]:
         """Return the names of its labels on one axis, best first."""

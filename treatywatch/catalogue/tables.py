@@ -68,6 +68,7 @@ class Document(Table):
     published: Mapped[date | None]
     first_seen: Mapped[datetime]
     status: Mapped[str]  # "published", "not-published", "withdrawn"
+    stale: Mapped[bool] = mapped_column(default=False, index=True)  # the search engine does not show it as it is yet
 
     states: Mapped[list["DocumentState"]] = relationship(
         cascade="all, delete-orphan", order_by="DocumentState.state", lazy="selectin"
@@ -121,7 +122,10 @@ class Paragraph(Table):
     """A paragraph of a version as printed; `boxes` are [page, left, top, right, bottom] in points from the top left."""
 
     __tablename__ = "paragraph"
-    __table_args__ = (UniqueConstraint("version_id", "position", name="uq_paragraph_version_position"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "position", name="uq_paragraph_version_position"),
+        {"sqlite_autoincrement": True},  # an id is never used again: a vector kept under it never meets another text
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
@@ -194,8 +198,23 @@ class Run(Table):
     log: Mapped[str] = mapped_column(Text, default="")
 
 
+class Arrival(Table):
+    """A version in the order in which it could first be read: what saved searches are matched against, once."""
+
+    __tablename__ = "arrival"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is never used again, so no watermark can pass over one
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), unique=True)
+
+    version: Mapped[Version] = relationship()
+
+
 class Subscription(Table):
-    """A saved search: who wants to be told of what, how often; `rate` is "at-once", "daily" or "weekly"."""
+    """A saved search: who wants to be told of what, how often; `rate` is "at-once", "daily" or "weekly".
+
+    It is told of versions newer than `starts_after`, the newest version id when it began: never the backlog.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),)
@@ -209,12 +228,16 @@ class Subscription(Table):
     created: Mapped[datetime]
     confirmed: Mapped[datetime | None]
     stopped: Mapped[datetime | None]
-    matched_to: Mapped[int]  # highest version id already matched; a new saved search starts at the newest
-    last_sent: Mapped[datetime | None]
+    starts_after: Mapped[int]
+    matched_to: Mapped[int]  # highest Arrival id already matched
+    last_sent: Mapped[datetime | None]  # when its last mail was queued
 
 
 class Match(Table):
-    """A passage that answers a saved search, once per version of the file; `delivery_id` is the mail that told it."""
+    """A passage that answers a saved search, once per version of the file; `delivery_id` is the mail that told it.
+
+    `number` is as printed, with "/2" where the file prints it a second time, as in an annex that counts anew.
+    """
 
     __tablename__ = "match"
     __table_args__ = (

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("published", sa.Date(), nullable=True),
         sa.Column("first_seen", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
@@ -52,6 +53,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_body"), ["body"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_source"), ["source"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_stale"), ["stale"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_symbol"), ["symbol"], unique=False)
 
     op.create_table(
@@ -94,6 +96,7 @@ def upgrade() -> None:
         sa.Column("created", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("confirmed", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("stopped", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("starts_after", sa.Integer(), nullable=False),
         sa.Column("matched_to", sa.Integer(), nullable=False),
         sa.Column("last_sent", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -147,6 +150,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_version_url"), ["url"], unique=False)
 
     op.create_table(
+        "arrival",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["version.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("version_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "match",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subscription_id", sa.Integer(), nullable=False),
@@ -186,6 +198,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("version_id", "position", name="uq_paragraph_version_position"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "recommendation",
@@ -228,6 +241,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_delivery_id"))
 
     op.drop_table("match")
+    op.drop_table("arrival")
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_version_url"))
         batch_op.drop_index(batch_op.f("ix_version_sha256"))
@@ -252,6 +266,7 @@ def downgrade() -> None:
     op.drop_table("embedding")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_symbol"))
+        batch_op.drop_index(batch_op.f("ix_document_stale"))
         batch_op.drop_index(batch_op.f("ix_document_source"))
         batch_op.drop_index(batch_op.f("ix_document_kind"))
         batch_op.drop_index(batch_op.f("ix_document_body"))

@@ -1,0 +1,35 @@
+"""From one file to all that is known of it: what it says, what it is, what it recommends, under which labels."""
+
+from dataclasses import dataclass, replace
+
+from nlp.find.profiles import find
+from nlp.identify import identify
+from nlp.label import action, label
+from nlp.read.files import read
+from treatywatch.catalogue.readings import Finding, Identity, Reading
+from treatywatch.catalogue.states import StateNames
+
+VERSION = "1"  # raised whenever the same file would be read or labelled differently: everything is then done again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extract:
+    """A file as understood."""
+
+    reading: Reading
+    identity: Identity
+    findings: tuple[Finding, ...]
+
+
+def extract(content: bytes, name: str, states: StateNames) -> Extract:
+    """Read a file, find its recommendations and label them; raises UnreadableFile, with the reason in one line."""
+    reading = read(content, name)
+    identity = identify(reading, states)
+    findings = tuple(_labelled(finding, reading) for finding in find(reading, identity, states))
+    return Extract(reading=reading, identity=identity, findings=findings)
+
+
+def _labelled(finding: Finding, reading: Reading) -> Finding:
+    language = reading.paragraphs[finding.paragraph].language or reading.language
+    labels = label(finding.text, language, finding.stem)
+    return replace(finding, labels=labels, action=action(finding.text, language))

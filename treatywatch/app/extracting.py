@@ -1,0 +1,57 @@
+"""What is found in files that are not kept: the records that `treatywatch extract` prints."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nlp.extractor import Extract, extract
+from treatywatch.app.reading import state_names
+from treatywatch.app.workers import in_order
+from treatywatch.catalogue.readings import Finding, UnreadableFile
+
+
+def extract_records(files: Sequence[str], names: tuple[Path, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Yield a record a file, in the order given; `names` are further names files of States."""
+    for _, record in in_order(extract_record, ((file, (file, names)) for file in files)):
+        yield record
+
+
+def extract_record(task: tuple[str, tuple[Path, ...]]) -> dict[str, Any]:
+    """Return what one file says and recommends, or `error`, why it cannot be read; `file` is the path as given."""
+    file, names = task
+    try:
+        found = extract(Path(file).read_bytes(), Path(file).name, state_names(names))
+    except (OSError, UnreadableFile) as error:
+        return {"file": file, "error": f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)}
+    identity = found.identity
+    return {
+        "file": file,
+        "symbol": identity.symbol,
+        "title": identity.title,
+        "kind": identity.kind,
+        "body": identity.body,
+        "states": list(identity.states),
+        "unknown_states": list(identity.unknown_states),
+        "language": found.reading.language,
+        "pages": found.reading.pages,
+        "recommendations": [_recommendation_record(finding, found) for finding in found.findings],
+    }
+
+
+def _recommendation_record(finding: Finding, found: Extract) -> dict[str, Any]:
+    axes = ("rights", "duties", "policies", "groups", "issues", "sdg")
+    return {
+        "number": finding.number,
+        "page": finding.page(found.reading),
+        "stem": finding.stem,
+        "text": finding.text,
+        "addressees": list(finding.addressees),
+        "recommending_states": list(finding.recommending_states),
+        "position": finding.position,
+        **{axis: finding.names(axis) for axis in axes},
+        "action": finding.action,
+        "deadline": finding.deadline and finding.deadline.isoformat(),
+        "procedural": finding.procedural,
+        "follow_up": finding.follow_up,
+        "references": list(finding.references),
+    }

@@ -1,0 +1,48 @@
+"""The indexing stage: what the catalogue says of a document is put into the search engine."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from index.engine import Engine, Passage
+from index.passages import passages_of_document
+from treatywatch.app.house import House
+from treatywatch.app.reading import Progress
+from treatywatch.catalogue.tables import Document
+
+BATCH = 50  # documents put in at once: one commit of the engine costs about as much as indexing a few hundred passages
+
+
+def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
+    """Put every document that changed into the engine; return how many there were.
+
+    The engine is written first and the mark taken off last, so a process that dies between does the batch again.
+    """
+    with house.catalogue.session() as session:
+        stale = list(session.scalars(select(Document.id).where(Document.stale).order_by(Document.id)))
+    if not stale:
+        return 0
+    with house.engine(writable=True) as engine:
+        for start in range(0, len(stale), BATCH):
+            batch = stale[start : start + BATCH]
+            _put(house, engine, batch)
+            progress(start + len(batch), len(stale))
+    return len(stale)
+
+
+def _put(house: House, engine: Engine, documents: Sequence[int]) -> None:
+    with house.catalogue.session() as session:
+        passages: list[Passage] = []
+        for document in session.scalars(select(Document).where(Document.id.in_(documents))):
+            passages.extend(passages_of_document(session, document))
+    engine.replace(documents, passages)
+    with house.catalogue.session() as session:
+        session.execute(update(Document).where(Document.id.in_(documents)).values(stale=False))
+
+
+def mark_all_stale(house: House) -> None:
+    """Empty the engine and have every document put in again."""
+    with house.catalogue.session() as session:
+        session.execute(update(Document).values(stale=True))
+    with house.engine(writable=True) as engine:
+        engine.clear()

@@ -1,0 +1,49 @@
+"""The jobs that run by themselves, each leaving its row: crawl a source, process what came, send alerts, the digest."""
+
+from datetime import UTC, datetime, timedelta
+
+from treatywatch.app.crawling import crawl_source
+from treatywatch.app.embedding import embed_all
+from treatywatch.app.house import House
+from treatywatch.app.indexing import index_all
+from treatywatch.app.reading import read_all
+from treatywatch.app.runs import Outcome, supervise
+from treatywatch.app.telling import send_alerts, send_digest
+
+DIGEST_AGE = timedelta(days=7)
+
+
+def crawl(house: House, source: str) -> Outcome:
+    """Fetch what is new at a source; its own row is left by the crawl."""
+    return crawl_source(house, source)
+
+
+def process(house: House) -> Outcome:
+    """Read, index and embed whatever waits."""
+
+    def work() -> Outcome:
+        outcome = read_all(house)
+        return Outcome(counts={**outcome, "indexed": index_all(house), "embedded": embed_all(house)})
+
+    return supervise(house, "process", work)
+
+
+def alert(house: House) -> Outcome:
+    """Match what is new against the saved searches and send the mails that are due."""
+
+    def work() -> Outcome:
+        sent = send_alerts(house)
+        return Outcome(outcome="error" if sent.failures else "ok", counts={"sent": sent.sent}, alarms=sent.failures)
+
+    return supervise(house, "alerts", work)
+
+
+def tell_week(house: House) -> Outcome:
+    """Send the digest of the week before to whoever has a weekly saved search."""
+
+    def work() -> Outcome:
+        year, week, _ = (datetime.now(UTC) - DIGEST_AGE).isocalendar()
+        sent = send_digest(house, f"{year}-W{week:02}")
+        return Outcome(outcome="error" if sent.failures else "ok", counts={"sent": sent.sent}, alarms=sent.failures)
+
+    return supervise(house, "digest", work)

@@ -1,0 +1,77 @@
+"""What is told of an installation on the command line: its documents, its sources, what needs a person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from treatywatch.app.house import House
+from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Run, Version
+
+COUNTS = ("new", "changed", "unchanged", "not-published", "withdrawn", "failed")
+
+
+def document_records(session: Session) -> Iterator[dict[str, Any]]:
+    """Yield a record a version, oldest first; a document without a file yet is one record without a file."""
+    query = select(Document).options(selectinload(Document.versions)).order_by(Document.id)
+    for document in session.scalars(query):
+        for version in document.versions or [None]:
+            yield _document_record(document, version)
+
+
+def _document_record(document: Document, version: Version | None) -> dict[str, Any]:
+    dated = document.published or document.adopted
+    return {
+        "symbol": (version and version.symbol) or document.symbol or document.key,
+        "title": document.title,
+        "body": document.body,
+        "kind": document.kind,
+        "states": [state.state for state in document.states],
+        "language": version and version.language,
+        "date": dated and dated.isoformat(),
+        "media_type": version and version.media_type,
+        "sha256": version and version.sha256,
+        "url": version and version.url,
+        "fetched": version and version.fetched.isoformat(),
+        "status": version.status if version and document.status == "published" else document.status,
+        "error": version and version.error,
+    }
+
+
+def status(house: House, sources: list[str]) -> dict[str, Any]:
+    """Return each source's last run, what is held, what waits, and what could not be read."""
+    with house.catalogue.session() as session:
+        return {
+            "origin": house.origin,
+            "sources": {name: _source_status(session, name) for name in sources},
+            "documents": _count(session, Document),
+            "versions": _count(session, Version),
+            "paragraphs": _count(session, Paragraph),
+            "recommendations": _count(session, Recommendation),
+            "unread": session.scalar(select(func.count()).where(Version.extractor.is_(None))),
+            "unindexed": session.scalar(select(func.count()).where(Document.stale)),
+            "errors": [
+                {"symbol": version.symbol, "url": version.url, "error": version.error}
+                for version in session.scalars(select(Version).where(Version.error.is_not(None)).order_by(Version.id))
+            ],
+        }
+
+
+def _count(session: Session, table: type[Document | Version | Paragraph | Recommendation]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _source_status(session: Session, source: str) -> dict[str, Any]:
+    run = session.scalars(
+        select(Run).where(Run.job == f"crawl {source}", Run.ended.is_not(None)).order_by(Run.id.desc()).limit(1)
+    ).one_or_none()
+    if run is None:
+        return {"last_run": None, "outcome": None, "counts": dict.fromkeys(COUNTS, 0), "alarms": []}
+    assert run.ended  # noqa: S101 - the query asked for it
+    return {
+        "last_run": run.ended.isoformat(),
+        "outcome": run.outcome,
+        "counts": {name: run.counts.get(name, 0) for name in COUNTS},
+        "alarms": run.alarms,
+    }

@@ -1,0 +1,68 @@
+"""Commands that search what is held, and that show what is found in a file."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from treatywatch.cli.console import opened, say
+
+if TYPE_CHECKING:  # loaded by the commands, not by --help
+    from index.engine import Passage
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words, phrases and fields: see docs/query-language.md.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits at most.")] = 20,
+    language: Annotated[str, typer.Option(help="Language of the reader, ISO 639-1.")] = "en",
+    mode: Annotated[str, typer.Option(help="words, or hybrid for meaning as well.")] = "words",
+    as_json: Annotated[bool, typer.Option("--json", help="A hit a line, for other programs.")] = False,
+) -> None:
+    """Search the recommendations; `is:any` searches all text.
+
+    Example: treatywatch search 'housing state:XAA' --json
+    """
+    from index.engine import Mode, Request
+    from web.hits import as_record
+
+    with opened() as house, house.engine() as engine:
+        answer = engine.search(Request(query=query, language=language, limit=limit, mode=Mode(mode), facets=()))
+    for hit in answer.hits:
+        if as_json:
+            say(json.dumps(as_record(hit, house.settings.public_url), ensure_ascii=False, default=str))
+        else:
+            say(_cited(hit.passage))
+    if not as_json:
+        say(f"{answer.total} found")
+
+
+def _cited(passage: "Passage") -> str:
+    states = ",".join(passage.states) or "-"
+    place = f"{passage.symbol} para. {passage.number} (p. {passage.page or '-'})"
+    return f"{place}  {states}  {passage.date}\n  {passage.text}"
+
+
+def extract(
+    files: Annotated[list[str], typer.Argument(help="Files to read; nothing is kept of them.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a file, for other programs.")] = False,
+) -> None:
+    """Show what is found in files: each recommendation with its paragraph, page and labels.
+
+    Example: treatywatch extract report.pdf --jsonl
+    """
+    from treatywatch.app.extracting import extract_records
+
+    readable = 0
+    for record in extract_records(files):
+        readable += "error" not in record
+        if jsonl:
+            say(json.dumps(record, ensure_ascii=False))
+            continue
+        if "error" in record:
+            say(record["error"])
+            continue
+        say(f"{record['symbol'] or record['file']}  {record['kind']}  {record['title']}")
+        for found in record["recommendations"]:
+            say(f"  {found['number']} (p. {found['page'] or '-'})  {found['text']}")
+    if not readable:
+        raise typer.Exit(1)

@@ -1,0 +1,36 @@
+"""The command `treatywatch`: its words, and the one place where a refusal becomes a line and an exit status."""
+
+import sys
+
+import typer
+
+from treatywatch.cli import finding, harvest, running, telling
+from treatywatch.refusal import Refusal
+
+app = typer.Typer(
+    help="Watches human-rights bodies, finds every recommendation they make, and tells the people who use them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(running.run)
+app.command()(harvest.crawl)
+app.command()(harvest.ingest)
+app.command()(harvest.process)
+app.command()(harvest.documents)
+app.command()(finding.search)
+app.command()(finding.extract)
+app.command()(harvest.status)
+app.command()(harvest.rebuild)
+app.command()(harvest.sources)
+app.add_typer(telling.alerts, name="alerts")
+app.add_typer(telling.digest, name="digest")
+
+
+def main() -> None:
+    """Run a command; what cannot be done is said in one line, with exit status 1, or 2 for a faulty query."""
+    try:
+        app()
+    except Refusal as refusal:
+        typer.echo(f"treatywatch: {refusal}", err=True)
+        sys.exit(refusal.exit_status)

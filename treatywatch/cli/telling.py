@@ -1,0 +1,143 @@
+"""Commands that tell: saved searches, their mails, and the weekly digest."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from treatywatch.cli.console import opened, say, tell
+
+if TYPE_CHECKING:  # loaded by the commands, not by --help
+    from alerts.outbox import SendResult
+
+CONFIRM_WITHIN = timedelta(days=7)
+
+alerts = typer.Typer(help="Saved searches, and the mails that tell what answers them.", no_args_is_help=True)
+digest = typer.Typer(help="The weekly digest of what the bodies said and what is due.", no_args_is_help=True)
+
+Week = Annotated[str, typer.Option(help="An ISO week, like 2026-W47.")]
+
+
+@alerts.command("add")
+def add(
+    email: Annotated[str, typer.Option(help="Who is told.")],
+    query: Annotated[str, typer.Option(help="What is searched for: see docs/query-language.md.")],
+    rate: Annotated[str, typer.Option(help="at-once, daily or weekly.")] = "at-once",
+    name: Annotated[str, typer.Option(help="What its owner calls it.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the reader, ISO 639-1.")] = "en",
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Send the confirmation mail rather than count as confirmed.")
+    ] = False,
+) -> None:
+    """Keep a saved search; added here it counts as confirmed.
+
+    Example: treatywatch alerts add --email ana@example.org --query 'right:housing' --rate daily
+    """
+    from treatywatch.app.subscribing import subscribe
+
+    with opened() as house:
+        number = subscribe(
+            house,
+            email=email,
+            query=query,
+            rate=rate,
+            name=name,
+            language=language,
+            ask_within=CONFIRM_WITHIN if ask else None,
+        )
+    say(f"saved search {number}: {query} ({rate}, {email}){', to be confirmed by mail' if ask else ''}")
+
+
+@alerts.command("list")
+def listing() -> None:
+    """List the saved searches.
+
+    Example: treatywatch alerts list
+    """
+    from alerts.subscriptions import listing as saved
+
+    with opened() as house, house.catalogue.session() as session:
+        for one in saved(session):
+            standing = "stopped" if one.stopped else "confirmed" if one.confirmed else "not confirmed"
+            say(f"{one.id}  {one.email}  {one.rate}  {standing}  {one.query}")
+
+
+@alerts.command("test")
+def preview(
+    query: Annotated[str, typer.Argument(help="What would be searched for.")],
+    language: Annotated[str, typer.Option(help="Language of the reader, ISO 639-1.")] = "en",
+) -> None:
+    """Show what a saved search would be told of, among what is held now; nothing is kept or sent.
+
+    Example: treatywatch alerts test 'right:housing'
+    """
+    from index.engine import Order, Request
+
+    with opened() as house, house.engine() as engine:
+        answer = engine.search(Request(query=query, language=language, order=Order.NEWEST, limit=5, facets=()))
+    say(f"{answer.total} passages held now would have been told of; the newest:")
+    for hit in answer.hits:
+        say(f"{hit.passage.date}  {hit.passage.symbol} para. {hit.passage.number}: {hit.passage.text}")
+
+
+@alerts.command("send")
+def send(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the mails; keep and send nothing.")] = False,
+) -> None:
+    """Match what is new against the saved searches and send the mails that are due.
+
+    Example: treatywatch alerts send --dry-run
+    """
+    from treatywatch.app.telling import pending_alerts, send_alerts
+
+    with opened() as house:
+        if dry_run:
+            for mail in pending_alerts(house):
+                say(mail.as_string())
+            return
+        _sent(send_alerts(house))
+
+
+@digest.command("show")
+def show(
+    week: Week = "",
+    out: Annotated[Path | None, typer.Option(help="Folder to write digest.txt, .html and .eml into.")] = None,
+) -> None:
+    """Show the digest of a week: this one, unless another is named.
+
+    Example: treatywatch digest show --week 2026-W47 --out digest/
+    """
+    from treatywatch.app.telling import digest_text, write_digest
+
+    with opened() as house:
+        if out is None:
+            say(digest_text(house, week or _this_week()))
+            return
+        for file in write_digest(house, week or _this_week(), out):
+            say(str(file))
+
+
+@digest.command("send")
+def send_week(week: Week = "") -> None:
+    """Send the digest of a week to whoever has a weekly saved search.
+
+    Example: treatywatch digest send --week 2026-W47
+    """
+    from treatywatch.app.telling import send_digest
+
+    with opened() as house:
+        _sent(send_digest(house, week or _this_week()))
+
+
+def _this_week() -> str:
+    year, week, _ = datetime.now(UTC).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _sent(result: "SendResult") -> None:
+    say(f"{result.sent} mails sent, {result.queued} queued")
+    for failure in result.failures:
+        tell(failure)
+    if result.failures:
+        raise typer.Exit(1)
