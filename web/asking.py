@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from index.engine import Mode, Order, Request
 
-FACETS = ("state", "body", "right", "kind", "lang", "year")
+FACETS = ("state", "body", "right", "group", "duty", "policy", "kind", "lang", "year")
 QUERY_LIMIT = 2000
 PAGE_LIMIT = 100
 
@@ -25,6 +25,9 @@ class Asked(BaseModel):
     state: list[str] = Field(default=[], description="State under review, ISO 3166-1 alpha-3.")
     body: list[str] = []
     right: list[str] = []
+    group: list[str] = []
+    duty: list[str] = []
+    policy: list[str] = []
     kind: list[str] = []
     lang: list[str] = Field(default=[], description="Language of the text shown.")
     year: list[str] = []
@@ -36,7 +39,7 @@ class Asked(BaseModel):
     def request(self) -> Request:
         """Return the question to the engine: one hit more than a page holds, which tells whether another follows."""
         return Request(
-            query=self.q.strip(),
+            query=self.q,
             language=self.reader,
             recommendations_only=self.scope == "recommendations",
             filters=self.chosen(),
@@ -52,6 +55,10 @@ class Asked(BaseModel):
         asked = Asked.model_validate({**self.model_dump(), "after": None, **changes})
         given = asked.model_dump(mode="json", exclude_defaults=True)
         return f"/?{urlencode(given, doseq=True)}" if given else "/"
+
+    def widened(self) -> str:
+        """Return the address of this search with no facet chosen."""
+        return self.address(**{facet: [] for facet in FACETS})
 
     def toggled(self, facet: str, value: str) -> str:
         """Return the address of this search with a facet value added, or taken away where it is chosen."""

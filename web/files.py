@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 
 from treatywatch.catalogue.readings import Box, UnreadableFile
-from treatywatch.catalogue.tables import Version
 from web import holdings
 from web.documents import is_drawable
 from web.parts import GivenParts, Parts

@@ -42,7 +42,7 @@ def search_page(request: Request, parts: GivenParts, asked: Annotated[Asked, Que
     try:
         answer = parts.engine.search(asked.request())
     except QueryError as error:
-        fault = {"message": error.message, "position": error.position, "query": _pointed_at(asked.q.strip(), error)}
+        fault = {"message": error.message, "position": error.position, "query": _pointed_at(asked.q, error)}
         return page(request, "search.html", status=400, asked=asked, fault=fault, facets=(), answer=None, hits=())
     hits = answer.hits[: asked.limit]
     more = asked.address(after=hits[-1].cursor) if len(answer.hits) > asked.limit else None

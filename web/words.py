@@ -8,7 +8,15 @@ import yaml
 WORDS = Path(__file__).parent / "words.yml"
 
 # Facets whose values are named in a list of another name; States are named by the catalogue, years as they are.
-LIST_OF_FACET = {"body": "bodies", "right": "labels", "kind": "kinds", "lang": "languages"}
+LIST_OF_FACET = {
+    "body": "bodies",
+    "right": "labels",
+    "group": "labels",
+    "duty": "labels",
+    "policy": "labels",
+    "kind": "kinds",
+    "lang": "languages",
+}
 
 
 @cache

@@ -1,0 +1,69 @@
+"""A site over a small real catalogue, and a real server for browsers."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from index.embedded import EmbeddedEngine
+from index.passages import passages_of_document
+from tests.web import shelf
+from treatywatch.catalogue.archive import Archive
+from treatywatch.catalogue.database import open_catalogue
+from treatywatch.catalogue.states import StateNames
+from treatywatch.catalogue.tables import Document
+from web.site import Parts, create
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    folder = tmp_path_factory.mktemp("site")
+    catalogue = open_catalogue(f"sqlite:///{folder / 'catalogue.db'}")
+    archive = Archive(str(folder / "archive"))
+    shelf.fill(catalogue, archive)
+    states = StateNames.load(ROOT / "treatywatch" / "demo" / "states.yml")
+    engine = EmbeddedEngine(folder / "index", states=states, writable=True)
+    with catalogue.session() as session:
+        for document in session.scalars(select(Document)):
+            engine.replace([document.id], passages_of_document(session, document))
+    yield create(
+        Parts(
+            catalogue=catalogue,
+            engine=engine,
+            archive=archive,
+            states=states,
+            draw=shelf.draw,
+            public_url="https://treatywatch.example",
+            demonstration=True,
+            secret="for tests",
+        )
+    )
+    engine.close()
+    catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def client(site: FastAPI) -> Iterator[TestClient]:
+    with TestClient(site) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def served(site: FastAPI) -> Iterator[str]:
+    """The address of the site on a loopback port of its own."""
+    server = uvicorn.Server(uvicorn.Config(site, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
