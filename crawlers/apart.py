@@ -35,7 +35,9 @@ def crawl_apart(order: CrawlOrder, report: Callable[[CrawlProgress], None] = lam
 
     What `crawlers.run.crawl` refuses is raised here too; a process that dies gives the outcome "error".
     """
-    spawn = multiprocessing.get_context("spawn")  # a forked child would inherit threads and open databases
+    # Not a fork of ours, which would inherit threads and open databases, but of a process that has Scrapy loaded.
+    spawn = multiprocessing.get_context("forkserver")
+    spawn.set_forkserver_preload(["crawlers.run"])
     ours, theirs = spawn.Pipe(duplex=False)
     process = spawn.Process(target=_child, args=(order, theirs), name=f"crawl {order.source}")
     process.start()

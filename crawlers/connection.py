@@ -13,6 +13,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
 from crawlers.addresses import AddressPolicy
+from crawlers.courtesy import Blocked, close_if_refused, closed_hosts
 
 # The one setting of ours that Scrapy's components are given, since it copies settings and knows nothing of callers.
 WAY_OUT = "TREATYWATCH_WAY_OUT"
@@ -36,15 +37,23 @@ class GuardedDownloads(HTTP11DownloadHandler):
         self.way_out: WayOut = crawler.settings[WAY_OUT]
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch a request; in a replay from the standing-in server, with the real site's name in Host.
+        """Fetch a request, unless its host refused one before; raises Blocked.
+
+        Checked here, at the last moment and the first: requests wait for their turn while another is answered.
+        """
+        self.way_out.policy.admit(request.url)
+        if why := closed_hosts(self.crawler).get(urlsplit(request.url).netloc):
+            raise Blocked(why)
+        response = await (self._replayed(request) if self.way_out.replay else super().download_request(request))
+        close_if_refused(self.crawler, response)
+        return response
+
+    async def _replayed(self, request: Request) -> Response:
+        """Fetch from the standing-in server, with the real site's name in Host.
 
         The swap is made below cookies, delays and redirects, so that all of them see the real addresses.
         """
-        self.way_out.policy.admit(request.url)
-        if self.way_out.replay is None:
-            return await super().download_request(request)
-        real = urlsplit(request.url)
-        server = urlsplit(self.way_out.replay)
+        real, server = urlsplit(request.url), urlsplit(self.way_out.replay or "")
         replayed = request.replace(url=real._replace(scheme=server.scheme, netloc=server.netloc).geturl())
         replayed.headers["Host"] = real.netloc
         response = await super().download_request(replayed)

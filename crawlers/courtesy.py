@@ -41,21 +41,33 @@ def refusal(response: Response) -> str | None:
 class LeaveAlone:
     """Downloader middleware: after a refusal nothing more is asked of that host; raises Blocked."""
 
-    def __init__(self) -> None:
-        self._closed: dict[str, str] = {}
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
-    def process_request(self, request: Request) -> None:
-        """Hold back what would go to a host that refused."""
-        if why := self._closed.get(urlsplit(request.url).netloc):
-            raise Blocked(why)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "LeaveAlone":
+        """Make it for a crawl."""
+        return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Let an answer pass unless it is a refusal."""
-        if why := refusal(response):
-            self._closed[urlsplit(request.url).netloc] = why
+        if why := close_if_refused(self.crawler, response):
             log.warning("blocked: %s; leave the site alone and write to its keeper", why)
             raise Blocked(why)
         return response
+
+
+def close_if_refused(crawler: Crawler, response: Response) -> str | None:
+    """Note a host as closed if its answer is a refusal, and return what it said."""
+    if why := refusal(response):
+        closed_hosts(crawler)[urlsplit(response.url).netloc] = why
+    return why
+
+
+def closed_hosts(crawler: Crawler) -> dict[str, str]:
+    """Return the hosts that refused during this visit, each with what it said."""
+    closed: dict[str, str] = vars(crawler.spider)["visit"].closed
+    return closed
 
 
 class PatientRetry:

@@ -1,7 +1,7 @@
 """One visit of one source: what its spider knows, asks and hands over, kept in the catalogue and on account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scrapy import Request, Spider
@@ -21,12 +21,16 @@ _OUTCOMES = ((Blocked, Outcome.BLOCKED), (LayoutChanged, Outcome.LAYOUT_CHANGED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visit:
-    """A source's facts, the catalogue as it is written to, the running account, and the names of States."""
+    """A source's facts, the catalogue as it is written to, the running account, and the names of States.
+
+    `closed` are the hosts that refused, each with what it said.
+    """
 
     facts: SourceFacts
     ledger: Ledger
     tally: Tally
     states: StateNames
+    closed: dict[str, str] = field(default_factory=dict)
 
     def fault(self, error: Exception) -> None:
         """Note an error that kept part of the source from being read."""

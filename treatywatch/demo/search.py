@@ -26,6 +26,7 @@ class SiteDocument:
     """A row of the site, with several symbols for decisions taken together.
 
     `files` are by language (ISO 639-1) and format; those of a `draft` are linked as advance unedited ones are.
+    A new `edition` has new links, as where a document is published again.
     """
 
     symbols: tuple[str, ...]
@@ -37,6 +38,7 @@ class SiteDocument:
     session: str = ""
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     draft: bool = False
+    edition: int = 1
 
     @property
     def listed_title(self) -> str:

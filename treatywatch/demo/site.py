@@ -134,7 +134,7 @@ def site_documents(documents: Sequence[DemoDocument]) -> list[SiteDocument]:
 
 
 def _token(document: SiteDocument, language: str, suffix: str) -> str:
-    return f"{document.symbols[0]}.{language}.{suffix}="
+    return f"{document.symbols[0]}.{language}.{suffix}.{document.edition}="
 
 
 def _link(document: SiteDocument, language: str, suffix: str) -> str:
