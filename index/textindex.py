@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 from index.documents import FORM, schema
 from treatywatch.refusal import Refusal
 
-LOCK_SECONDS = 120
 _HEAP_BYTES = 128_000_000
 
 
@@ -23,8 +22,9 @@ class IndexUnusable(Refusal):
 class TextIndex:
     """A folder with a tantivy index, opened afresh for each write, for an old view of it would leave files behind."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = 120) -> None:
         self._folder = folder
+        self._patience = patience
         self._seen: tuple[int, int] | None = None
         self._view: tantivy.Searcher | None = None
         self._nothing = tantivy.Index(schema()).searcher()
@@ -32,15 +32,13 @@ class TextIndex:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the write lock of the folder; raises IndexUnusable where another process keeps it for two minutes."""
+        """Hold the write lock of the folder; raises IndexUnusable where another keeps it for `patience` seconds."""
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self._folder / "write.lock", timeout=LOCK_SECONDS):
+            with FileLock(self._folder / "write.lock", timeout=self._patience):
                 yield
         except Timeout:
-            raise IndexUnusable(
-                f"another process has been writing to {self._folder}; try again when it is done"
-            ) from None
+            raise IndexUnusable(f"another process is writing to {self._folder}: try again when it is done") from None
 
     @contextmanager
     def writing(self) -> Iterator[tantivy.IndexWriter]:

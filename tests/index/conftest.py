@@ -13,6 +13,7 @@ from index.embedded import EmbeddedEngine
 from index.engine import Engine, Passage, Vector
 from treatywatch.catalogue.states import StateNames
 
+ROOT = Path(__file__).parent.parent.parent
 DIMENSION = 32
 THRESHOLD = 0.4987  # no cosine of small whole numbers falls on it
 MakePassage = Callable[..., Passage]
