@@ -6,9 +6,11 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from treatywatch.refusal import Refusal
 from web import api, documents, files, leaving, search, sources
 from web.pages import page
 from web.parts import Parts
@@ -43,6 +45,7 @@ def create(parts: Parts) -> FastAPI:
     site.middleware("http")(_with_headers)
     site.exception_handler(HTTPException)(_not_found)
     site.exception_handler(RequestValidationError)(_not_understood)
+    site.exception_handler(Refusal)(_refused)
     return site
 
 
@@ -63,6 +66,12 @@ async def _not_understood(request: Request, error: RequestValidationError) -> Re
         return await request_validation_exception_handler(request, error)
     faults = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
     return page(request, "problem.html", status=422, message=f"This address cannot be understood ({faults}).")
+
+
+async def _refused(request: Request, refusal: Refusal) -> Response:
+    if _is_program(request):
+        return JSONResponse({"message": str(refusal)}, status_code=503)
+    return page(request, "problem.html", status=503, message=str(refusal))
 
 
 def _is_program(request: Request) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from index.embedded import EmbeddedEngine
 from index.passages import passages_of_document
+from nlp.read.page_image import draw_page
 from tests.web import shelf
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import open_catalogue
@@ -21,6 +22,7 @@ from treatywatch.catalogue.tables import Document
 from web.site import Parts, create
 
 ROOT = Path(__file__).parents[2]
+SECRET = "for tests"
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +42,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
             engine=engine,
             archive=archive,
             states=states,
-            draw=shelf.draw,
+            draw=draw_page,
             public_url="https://treatywatch.example",
             demonstration=True,
-            secret="for tests",
+            secret=SECRET,
         )
     )
     engine.close()

@@ -2,11 +2,9 @@
 
 import datetime
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import pypdfium2
-from PIL import ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
@@ -14,7 +12,6 @@ from reportlab.pdfgen.canvas import Canvas
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
-from treatywatch.catalogue.readings import Box
 from treatywatch.catalogue.tables import Paragraph, Recommendation, Run, Version
 
 MARGIN, LEADING, SIZE = 72, 15, 11
@@ -247,19 +244,3 @@ def printed(lines: Iterable[Line]) -> tuple[bytes, list[tuple[int, float, float,
         top = bottom + LEADING
     canvas.save()
     return file.getvalue(), boxes
-
-
-def draw(content: bytes, page: int, boxes: Sequence[Box]) -> bytes:
-    """Draw a page with boxes marked, as the reader of files does for the real site."""
-    document = pypdfium2.PdfDocument(content)
-    scale = 1.5
-    image = document[page - 1].render(scale=scale).to_pil().convert("RGB")
-    document.close()
-    pen = ImageDraw.Draw(image)
-    for box in boxes:
-        pen.rectangle(
-            [value * scale for value in (box.left, box.top, box.right, box.bottom)], outline="#c08a00", width=3
-        )
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()

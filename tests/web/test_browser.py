@@ -6,7 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from alerts.tokens import Purpose, sign
 from tests.web.browser import CHROMIUM, DESK, PHONE, PHONE_IN_THE_DARK, chromium, opened
+from tests.web.conftest import SECRET
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,6 +25,7 @@ PAGES = {
     "sources": "/sources",
     "about": "/about",
     "problem": "/documents/E/C.12/XZZ/CO/1",
+    "leaving": f"/alerts/stop/{sign(Purpose.STOP, [1], secret=SECRET)}",
 }
 COLOURS_ALONE = {"runOnly": ["color-contrast"]}
 

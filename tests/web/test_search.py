@@ -1,7 +1,14 @@
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
+from index.embedded import EmbeddedEngine
+from web.parts import Parts
+from web.site import create
 
 
 def test_the_start_page_shows_what_is_held(client: TestClient) -> None:
@@ -80,3 +87,16 @@ def test_an_address_that_makes_no_sense_is_a_page_that_says_so(client: TestClien
     assert answer.status_code == 422
     assert "limit" in answer.text
     assert "order" in answer.text
+
+
+def test_an_index_of_another_version_is_told_with_its_remedy(site: FastAPI, tmp_path: Path) -> None:
+    parts: Parts = site.state.parts
+    engine = EmbeddedEngine(tmp_path, states=parts.states, writable=True)
+    engine.clear()
+    (tmp_path / "text" / "form").write_text("of another version")
+    stale = create(replace(parts, engine=engine))
+    with TestClient(stale) as client:
+        for path in ("/?q=water", "/api/v1/search?q=water"):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert "treatywatch rebuild index" in answer.text
