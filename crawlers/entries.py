@@ -12,6 +12,9 @@ from treatywatch.catalogue.readings import Body, Kind
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.symbols import document_key
 
+# "E/C.12/77/D/82/018" stands for …/2018 on the site (sources.md 2.4): a decision ends with a communication's year.
+_MISTYPED_YEAR = re.compile(r"/D/[^/]+/(?!\d{4}$)\d+$")
+
 
 def entries(row: Row, source: SourceFacts, states: StateNames) -> tuple[DocumentFacts, ...]:
     """Return the facts about each document of a row, one for every symbol; what is not understood stays "other"."""
@@ -43,6 +46,8 @@ def not_understood(row: Row, source: SourceFacts, states: StateNames) -> Iterato
         yield f"{symbol}: body not understood: {row.text('body')}: add it to {source.name}.yml"
     if meaning(row.text("kind"), source.kinds) is None:
         yield f"{symbol}: kind not understood: {row.text('kind')}: add it to {source.name}.yml"
+    for mistyped in filter(_MISTYPED_YEAR.search, row.symbols()):
+        yield f"{mistyped}: perhaps mistyped, no year at its end: kept as printed, look it up by hand"
     if row.text("date") and listed_date(row.text("date")) is None:
         yield f"{symbol}: date not understood: {row.text('date')}"
 

@@ -26,7 +26,8 @@ class Row:
 
     def symbols(self) -> list[str]:
         """Return the symbols of the row, normalised, in order: bundled decisions have several."""
-        printed = _pieces(" ".join(self.cells.get("symbol", NOTHING).lines))
+        cell = self.cells.get("symbol", NOTHING)
+        printed = _pieces(" ".join(cell.lines)) or _pieces(" ".join(name for name, _ in cell.links))
         asked = dict(_lower(parse_qsl(urlsplit(self.link).query))).get("symbolno", "")
         found = [symbol for piece in printed or [asked] for symbol in split_joint(piece)]
         return list(dict.fromkeys(symbol for symbol in found if symbol))

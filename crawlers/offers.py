@@ -18,9 +18,10 @@ _NO_FILES = re.compile(r"there (?:is|are) no files? available", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """One file on offer; `language` is ISO 639-1, or as printed where it is not understood; `draft` is unedited."""
+    """One file on offer; `language` is ISO 639-1, None where what is `printed` is not understood; `draft` unedited."""
 
-    language: str
+    printed: str
+    language: str | None
     format: str
     url: str
     draft: bool
@@ -39,19 +40,21 @@ def offers(page: Selector, where: str, languages: Mapping[str, str]) -> list[Off
     found = []
     for link in page.xpath("//a[@href]"):
         if _FILE_LINK.search(link.attrib["href"]):
-            label, kind = _described(link)
-            language = meaning(label, languages) or label
-            draft = "downloaddraft" in link.attrib["href"].lower()
+            printed, kind = _described(link)
+            url = urljoin(where, link.attrib["href"].strip())
+            draft = "downloaddraft" in url.lower()
             found.append(
-                Offer(language=language, format=kind, url=urljoin(where, link.attrib["href"].strip()), draft=draft)
+                Offer(printed=printed, language=meaning(printed, languages), format=kind, url=url, draft=draft)
             )
     return found
 
 
-def by_language(found: list[Offer]) -> dict[str, list[Offer]]:
+def by_language(found: list[Offer]) -> list[list[Offer]]:
     """Return the offers of each language, the one to fetch first."""
-    ranked = sorted(found, key=lambda offer: PREFERRED.index(offer.format))
-    return {language: [o for o in ranked if o.language == language] for language in {o.language: None for o in found}}
+    grouped: dict[str, list[Offer]] = {}
+    for offer in sorted(found, key=lambda offer: PREFERRED.index(offer.format)):
+        grouped.setdefault(offer.language or offer.printed, []).append(offer)
+    return list(grouped.values())
 
 
 def full_title(page: Selector, shortened: str) -> str:

@@ -85,10 +85,13 @@ class Tally:
         return bool(self.listed) and not self._faults
 
     def result(self, *, floor: int) -> CrawlResult:
-        """Return the account; fewer than `floor` documents listed is an alarm, none at all an outcome of its own."""
+        """Return the account; fewer than `floor` documents listed is an alarm, none at all an outcome of its own.
+
+        A listed document of which nothing became, as when its page could not be read, counts as failed.
+        """
         if len(self.listed) < floor and not self._faults:
             self.alarm(f"{len(self.listed)} documents listed, at least {floor} expected: see whether the site changed")
-        counts = Counter(self._fates.values())
+        counts = Counter(self._fates.get(key, Fate.FAILED) for key in {**self.listed, **self._fates})
         return CrawlResult(
             outcome=self._outcome(counts),
             counts={fate.value: counts[fate] for fate in Fate},
@@ -101,7 +104,7 @@ class Tally:
                 return outcome
         if not self.listed:
             return Outcome.EMPTY
-        return Outcome.ERROR if counts[Fate.FAILED] == len(self._fates) else Outcome.OK
+        return Outcome.ERROR if counts[Fate.FAILED] == counts.total() else Outcome.OK
 
     def _tell(self, key: str) -> None:
         self.report(CrawlProgress(listed=len(self.listed), settled=len(self._fates), files=self.files, now=key))

@@ -21,7 +21,7 @@ class LayoutChanged(Exception):  # noqa: N818 - it is the page that is at fault
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One cell of a grid: its text as lines, without that of its links, and its links as (title or text, address)."""
+    """One cell of a grid: its text as lines, without that of its links, and its links as (text or title, address)."""
 
     lines: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
@@ -151,7 +151,7 @@ def _table(page: Selector) -> bool:
 def _cells(row: Selector) -> Iterator[Cell]:
     for cell in row.xpath("./td"):
         lines = cell.xpath(".//text()[not(ancestor::a) and not(ancestor::script)]").getall()
-        links = [(a.attrib.get("title") or _text(a), a.attrib["href"].strip()) for a in cell.xpath(".//a[@href]")]
+        links = [(_text(a) or a.attrib.get("title", ""), a.attrib["href"].strip()) for a in cell.xpath(".//a[@href]")]
         yield Cell(lines=tuple(line for text in lines if (line := " ".join(text.split()))), links=tuple(links))
 
 

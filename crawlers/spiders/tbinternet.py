@@ -22,6 +22,8 @@ from crawlers.visit import Visit, fetch, fetched_file
 from crawlers.webforms import LayoutChanged, choices
 from treatywatch.catalogue.intake import DocumentFacts
 
+UNDETERMINED = "und"  # ISO 639-2, for a language that is not understood
+
 
 class Site(BaseModel):
     """What tbinternet.yml says of the site itself."""
@@ -114,7 +116,9 @@ class TreatyBodyDatabase(Spider):
         page = page_of(response)
         titled = [replace(facts, title=full_title(page, facts.title)) for facts in documents]
         offered = offers(page, response.url, self.site.languages)
-        for in_language in by_language(offered).values():
+        for in_language in by_language(offered):
+            if in_language[0].language is None:
+                self.visit.tally.alarm(f"{response.url}: language not understood: {in_language[0].printed}")
             if not self.visit.holds(titled, [offer.url for offer in in_language]):
                 yield from self.ask(in_language[0].url, self.file, titled, offered=in_language)
         if offered:
@@ -133,7 +137,7 @@ class TreatyBodyDatabase(Spider):
             yield from self.ask_again(response, documents, offered, error)
             return
         status = version_status(documents[0].symbol, draft=offer.draft)
-        file = fetched_file(response, media_type=kind, language=offer.language, status=status)
+        file = fetched_file(response, media_type=kind, language=offer.language or UNDETERMINED, status=status)
         self.visit.keep(documents, file)
 
     def ask_again(
