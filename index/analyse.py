@@ -52,8 +52,8 @@ def tokens(text: str, language: str) -> Iterator[Token]:
     language = language or "en"
     for found in _WORD.finditer(text):
         start = found.start()
-        for exact, reduced, begins, ends in _parts(found[0], language):
-            yield Token(exact, reduced, start + begins, start + ends)
+        for part in _parts(found[0], language):
+            yield Token(part.exact, part.stem, start + part.start, start + part.end)
 
 
 @functools.lru_cache(maxsize=200_000)

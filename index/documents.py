@@ -21,6 +21,7 @@ _KEYWORDS = (
     *("symbol", "para", "is", "repeated"),
 )
 _DATES = ("date", "deadline")
+_FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
 
 
 def schema() -> tantivy.Schema:
@@ -49,7 +50,7 @@ def to_document(passage: Passage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("id", passage.id)
     document.add_integer("document", passage.document)
-    document.add_bytes("passage", json.dumps(dataclasses.asdict(passage), default=str).encode())
+    document.add_bytes("passage", _whole(passage))
     stem, own = (list(tokens(text, passage.language)) for text in (passage.stem, passage.text))
     document.add_text("stems", " ".join([*(token.stem for token in stem), _JOINT, *(token.stem for token in own)]))
     document.add_text("words", " ".join(token.exact for token in (*stem, *own)))
@@ -63,6 +64,10 @@ def to_document(passage: Passage) -> tantivy.Document:
     document.add_integer("newest", (days["date"] or 0) * HIGHEST_ID + HIGHEST_ID - 1 - passage.id)
     document.add_integer("oldest", (days["date"] or 0) * HIGHEST_ID + passage.id)
     return document
+
+
+def _whole(passage: Passage) -> bytes:
+    return json.dumps({name: getattr(passage, name) for name in _FIELDS}, default=str, ensure_ascii=False).encode()
 
 
 def to_passage(document: tantivy.Document) -> Passage:

@@ -92,7 +92,7 @@ class VectorFile:
             raise ValueError(f"the vectors have {rows.vectors.shape[1]} numbers, the query's {query.shape[0]}")
         products = numkong.cdist(query.astype(np.float16).reshape(1, -1), rows.vectors, "dot")
         cosines = np.asarray(products, np.float32).reshape(-1)[rows.live]
-        order = np.argsort(-cosines, kind="stable")
+        order = np.argsort(-cosines)
         return rows.ids[rows.live][order], cosines[order]
 
     def _file(self) -> Path | None:
