@@ -1,6 +1,7 @@
 """A visit in a process of its own, so that one can follow another and none can take its caller down."""
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -36,10 +37,10 @@ def crawl_apart(order: CrawlOrder, report: Callable[[CrawlProgress], None] = lam
     What `crawlers.run.crawl` refuses is raised here too; a process that dies gives the outcome "error".
     """
     # Not a fork of ours, which would inherit threads and open databases, but of a process that has Scrapy loaded.
-    spawn = multiprocessing.get_context("forkserver")
-    spawn.set_forkserver_preload(["crawlers.run"])
-    ours, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_child, args=(order, theirs), name=f"crawl {order.source}")
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload(["crawlers.run"])
+    ours, theirs = fresh.Pipe(duplex=False)
+    process = fresh.Process(target=_child, args=(order, theirs), name=f"crawl {order.source}")
     process.start()
     theirs.close()
     try:
@@ -71,6 +72,12 @@ def _child(order: CrawlOrder, theirs: Connection) -> None:
     from crawlers.run import CrawlRefused, crawl
     from crawlers.sources import WrongSource
 
+    def tell(progress: CrawlProgress) -> None:
+        try:
+            theirs.send(progress)
+        except BrokenPipeError:
+            os._exit(1)  # whoever ordered the visit was killed: the next one carries on where this one is
+
     catalogue = open_catalogue(order.catalogue_url)
     try:
         result = crawl(
@@ -82,7 +89,7 @@ def _child(order: CrawlOrder, theirs: Connection) -> None:
             policy=order.policy,
             replay=order.replay,
             speed=order.speed,
-            report=theirs.send,
+            report=tell,
         )
     except (CrawlRefused, ForbiddenAddress, WrongSource) as error:
         theirs.send(error)

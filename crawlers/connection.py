@@ -1,5 +1,6 @@
 """The crawler's only way out: every request, robots.txt too, passes the address policy, and a replay takes its turn."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,9 +12,12 @@ from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
-from crawlers.addresses import AddressPolicy
+from crawlers.addresses import AddressPolicy, ForbiddenAddress
 from crawlers.courtesy import Blocked, close_if_refused, closed_hosts
+
+log = logging.getLogger(__name__)
 
 # The one setting of ours that Scrapy's components are given, since it copies settings and knows nothing of callers.
 WAY_OUT = "TREATYWATCH_WAY_OUT"
@@ -76,9 +80,13 @@ class GuardedNames(CachingThreadedResolver):
         return names
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
-        """Give the address of a name, or fail with ForbiddenAddress."""
+        """Give the address of a name, or fail with DNSLookupError as if it had none."""
         return super().getHostByName(name, timeout).addCallback(self._admit, name)
 
     def _admit(self, address: str, name: str) -> str:
-        self.policy.admit_resolved(name, address)
+        try:
+            self.policy.admit_resolved(name, address)
+        except ForbiddenAddress as error:
+            log.warning("%s: not connected to; ask who changed the name's entry", error)
+            raise DNSLookupError(str(error)) from error
         return address

@@ -30,6 +30,7 @@ class Asked:
     query: dict[str, str]
     form: dict[str, str]
     visitor: str
+    agent: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +171,7 @@ class _Conversation(BaseHTTPRequestHandler):
             query={name.lower(): value for name, value in parse_qsl(parts.query)},
             form=dict(parse_qsl(form, keep_blank_values=True)),
             visitor=visitor,
+            agent=self.headers.get("User-Agent", ""),
         )
         answer = self._site.reply(asked)
         self.send_response(answer.status)
