@@ -26,7 +26,7 @@ def file_size(size: int) -> str:
 
 
 def web_address(url: str) -> bool:
-    """True where an address may be made a link: files given by hand have other kinds of address."""
+    """True where an address can be made a link; the path of a file given by hand is nobody else's business."""
     return url.startswith(("http://", "https://"))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from index.engine import QueryError
 from treatywatch.catalogue.states import StateNames
@@ -82,6 +83,6 @@ def value_name(facet: str, value: str, states: StateNames) -> str:
     return name(LIST_OF_FACET[facet], value)
 
 
-def _pointed_at(query: str, error: QueryError) -> str:
+def _pointed_at(query: str, error: QueryError) -> Markup:
     position = min(error.position, len(query))
     return marked(query + " ", [(position, position + 1)])

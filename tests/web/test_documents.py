@@ -37,6 +37,12 @@ def test_the_citation_says_who_what_when_and_where(client: TestClient) -> None:
     ) in client.get(PASSAGE).text
 
 
+def test_where_the_operator_keeps_files_is_nobody_elses_business(client: TestClient) -> None:
+    page = client.get("/passages/A/HRC/63/5?number=118.17").text
+    assert "meridane.pdf, given by hand" in page
+    assert "/home/operator" not in page + client.get("/documents/A/HRC/63/5").text
+
+
 def test_a_paragraph_with_items_shows_them(client: TestClient) -> None:
     page = client.get("/passages/E/C.12/XAA/CO/3?number=24").text
     assert "No recommendation was found in this paragraph" in page
