@@ -27,7 +27,6 @@ class Found:
     address: DocAddress
     score: float
     cursor: str
-    by_meaning: bool = False
 
 
 def by_date(searcher: tantivy.Searcher, whole: Clause, order: Order, after: str | None, limit: int) -> list[Found]:
@@ -46,6 +45,7 @@ def by_date(searcher: tantivy.Searcher, whole: Clause, order: Order, after: str 
 def by_relevance(searcher: tantivy.Searcher, words: Clause, after: str | None, limit: int) -> list[Found]:
     """Return hits, the best first; cursors are a place and the id there, so that a page follows the one before."""
     place, last = (0, None) if after is None else _cursor(after)
+    place = min(place, searcher.num_docs)
     offset = max(0, place - _DRIFT)
     hits = searcher.search(words, limit + place - offset + _DRIFT, count=False, offset=offset).hits
     ids = ids_of(searcher, [address for _, address in hits])
@@ -64,20 +64,13 @@ def by_fusion(
     The best by words and the nearest are fused; the other hits by words follow in their own order.
     """
     place, last = (0, None) if after is None else _cursor(after)
-    by_words = _addresses(searcher, words, WINDOW + place + limit + len(nearest))
-    near = with_ids(nearest, _SCHEMA)
-    answering = _addresses(searcher, every([words, near]), len(nearest))
-    addresses = by_words | _addresses(searcher, near, len(nearest))
+    by_words = _addresses(searcher, words, min(WINDOW + place + limit + len(nearest), max(searcher.num_docs, 1)))
+    addresses = by_words | _addresses(searcher, with_ids(nearest, _SCHEMA), len(nearest))
     ranked = _fused(list(by_words), nearest)
     ids = list(ranked)
     start = ids.index(last) + 1 if last in ranked else place
     return [
-        Found(
-            address=addresses[found],
-            score=ranked[found],
-            cursor=f"{at + 1}.{found}",
-            by_meaning=found in nearest and found not in answering,
-        )
+        Found(address=addresses[found], score=ranked[found], cursor=f"{at + 1}.{found}")
         for at, found in list(enumerate(ids))[start : start + limit]
     ]
 
@@ -103,7 +96,7 @@ def _fused(by_words: Sequence[int], nearest: Sequence[int]) -> dict[int, float]:
 
 
 def _cursor(after: str) -> tuple[int, int | None]:
-    if not re.fullmatch(r"\d{1,19}(\.\d{1,19})?", after):
+    if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", after):
         raise QueryError("the address of this page is damaged; start the search again", 0)
     place, _, last = after.partition(".")
     return int(place), int(last) if last else None

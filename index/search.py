@@ -1,6 +1,6 @@
 """One request answered from the text index and the vectors: the hits of a page, their number, the counts by facet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import tantivy
@@ -68,9 +68,10 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
     nearest = _nearest(view, request, asked)
     whole = either(words, with_ids(nearest, _SCHEMA)) if nearest else words
     found = _page(view.searcher, request, asked, words, whole, nearest)
+    by_meaning = _by_meaning_alone(view.searcher, words, nearest)
     return Answer(
         total=_count(view.searcher, whole),
-        hits=tuple(_hit(view.searcher, hit, question) for hit in found),
+        hits=tuple(_hit(view.searcher, hit, question, by_meaning) for hit in found),
         facets=_facets(view.searcher, whole, request.facets),
         lacking_vectors=lacking,
     )
@@ -100,13 +101,14 @@ def _page(
 ) -> list[Found]:
     if request.limit < 1:
         return []
+    after = request.after or None
     by_rank = request.order == Order.RELEVANCE
     if by_rank and nearest:
-        return by_fusion(searcher, words, nearest, request.after, request.limit)
+        return by_fusion(searcher, words, nearest, after, request.limit)
     # Without words nothing is more relevant than something else, and the newest comes first.
     if by_rank and any(isinstance(leaf, Stems | Begins) for leaf in leaves(asked, denied=False)):
-        return by_relevance(searcher, words, request.after, request.limit)
-    return by_date(searcher, whole, request.order, request.after, request.limit)
+        return by_relevance(searcher, words, after, request.limit)
+    return by_date(searcher, whole, request.order, after, request.limit)
 
 
 def _alike(view: View, like: Like) -> list[int]:
@@ -135,6 +137,13 @@ def _nearest(view: View, request: Request, asked: Query) -> list[int]:
     return kept[:NEAREST]
 
 
+def _by_meaning_alone(searcher: tantivy.Searcher, words: Clause, nearest: Sequence[int]) -> set[int]:
+    if not nearest:
+        return set()
+    both = searcher.search(every([words, with_ids(nearest, _SCHEMA)]), len(nearest), count=False).hits
+    return set(nearest) - set(ids_of(searcher, [address for _, address in both]))
+
+
 def _apart_from_words(asked: Query) -> list[Query]:
     """Return the parts that also hold for what is found by meaning: fields, dates, and all that is denied."""
     parts = asked.parts if isinstance(asked, And) else (asked,)
@@ -145,13 +154,13 @@ def _is_apart(part: Query) -> bool:
     return all(isinstance(leaf, Field | Between) for leaf in leaves(part))
 
 
-def _hit(searcher: tantivy.Searcher, found: Found, question: Query) -> Hit:
+def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: Set[int]) -> Hit:
     passage = to_passage(searcher.doc(found.address))
     return Hit(
         passage=passage,
         score=found.score,
         highlights=highlights(question, passage.text, passage.language),
-        by_meaning=found.by_meaning,
+        by_meaning=passage.id in by_meaning,
         cursor=found.cursor,
     )
 

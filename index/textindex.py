@@ -48,11 +48,12 @@ class TextIndex:
         writer = self._open().writer(heap_size=_HEAP_BYTES, num_threads=1)
         try:
             yield writer
+            writer.commit()
         except BaseException:
             writer.rollback()
             raise
-        writer.commit()
-        writer.wait_merging_threads()
+        finally:
+            writer.wait_merging_threads()
 
     def create(self) -> None:
         """Make an empty index in place of whatever is there; to be called under the lock."""

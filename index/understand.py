@@ -42,7 +42,8 @@ def understand(text: str, *, states: StateNames, language: str = "en", recommend
     view: list[Query] = [] if "lang" in named else [Field("leads", language)]
     if recommendations_only and "is" not in named:
         view.append(Field("is", "recommendation"))
-    return conjunction([resolve(asked, states), *view])
+    # The view first: the matcher then need not look at the words of most passages.
+    return conjunction([*view, resolve(asked, states)])
 
 
 def resolve(tree: Query, states: StateNames) -> Query:

@@ -216,6 +216,23 @@ def test_a_hybrid_search_adds_what_is_near_and_says_so(engine: Engine) -> None:
     assert [(hit.passage.id, hit.by_meaning) for hit in answer.hits] == [(1, False), (2, True)]
     assert answer.total == 2
     assert dict(answer.facets["state"]) == {"FRA": 2}
+    newest = engine.search(Request(query="forced evictions NOT tax state:France", mode=Mode.HYBRID, order=Order.NEWEST))
+    assert {hit.passage.id: hit.by_meaning for hit in newest.hits} == {1: False, 2: True}
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("mode", Mode)
+def test_after_the_last_hit_there_is_nothing(engine: Engine, order: Order, mode: Mode) -> None:
+    put(engine, make_passage(1, "food"))
+    engine.add_vectors([1], embed(["food"]))
+    request = Request(query="food", mode=mode, order=order)
+    (hit,) = engine.search(request).hits
+    assert engine.search(replace(request, after=hit.cursor)).hits == ()
+
+
+def test_a_place_far_beyond_the_end_has_no_hits(engine: Engine) -> None:
+    put(engine, make_passage(1, "food"))
+    assert engine.search(Request(query="food", after="9" * 18)).hits == ()
 
 
 @pytest.mark.parametrize(
@@ -225,6 +242,7 @@ def test_a_hybrid_search_adds_what_is_near_and_says_so(engine: Engine) -> None:
         Request(query="state:Nowhereland"),
         Request(query="a", after="nonsense"),
         Request(query="a", order=Order.NEWEST, after="1e9"),
+        Request(query="a", after="9" * 30),
         Request(query="a", facets=("colour",)),
         Request(query="a", filters={"colour": ["red"]}),
         Request(query="a", filters={"action": ["red"]}),

@@ -131,6 +131,7 @@ def test_what_was_not_put_in_whole_is_not_put_in_at_all(tmp_path: Path, states: 
     engine.add_vectors([1], embed(["food"]))
     with pytest.raises(ValueError, match="outside"):
         engine.replace([1], [make_passage(2, "tax", document=1), make_passage(-1, "tax", document=1)])
+    engine.replace([7], [])
     assert engine.search(Request(query="food")).total == engine.count() == 1
     assert engine.lacking_vectors() == []
 
