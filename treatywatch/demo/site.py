@@ -1,6 +1,7 @@
 """A treaty-body database of our own on this machine, so that the demonstration is harvested as the real one is."""
 
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -53,12 +54,11 @@ class Site:
         self.asked: Counter[str] = Counter()
         self._search = SearchPages(documents, window=window)
         self._lock = Lock()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     def start(self) -> int:
         """Serve in the background and return the port."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Conversation, self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), partial(_Conversation, self))
         Thread(target=self._server.serve_forever, daemon=True).start()
         return self._server.server_port
 
@@ -141,6 +141,15 @@ def _token(document: SiteDocument, language: str, suffix: str) -> str:
 def _link(document: SiteDocument, language: str, suffix: str) -> str:
     token = _token(document, language, suffix)
     return f"{_DRAFTS}?{urlencode({'key': token})}" if document.draft else f"{_FILES}?{urlencode({'enc': token})}"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a visitor that left in the middle, and everything of other errors."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Conversation(BaseHTTPRequestHandler):
