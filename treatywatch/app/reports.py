@@ -16,8 +16,8 @@ def document_records(session: Session) -> Iterator[dict[str, Any]]:
     """Yield a record a version, oldest first; a document without a file yet is one record without a file."""
     query = select(Document).options(selectinload(Document.versions)).order_by(Document.id)
     for document in session.scalars(query):
-        for version in document.versions or [None]:
-            yield _document_record(document, version)
+        versions: list[Version | None] = list(document.versions) or [None]
+        yield from (_document_record(document, version) for version in versions)
 
 
 def _document_record(document: Document, version: Version | None) -> dict[str, Any]:
