@@ -13,7 +13,9 @@ from nlp.read.pdf_lines import Line
 GAP = 1.2
 # A line that ends this share of the column's width before its right edge is a paragraph's last.
 SHORT = 0.12
-ENDED = re.compile(r"(?:[.;:,?!。；：，؛؟]|\b(?:and|or|y|o|et|ou|и|и/или))[\"”»’)\]]*(?:⟦[^⟧]*⟧)*$")
+ENDED = re.compile(r"[.;:,?!。；：，؛؟][\"”»’)\]]*(?:⟦[^⟧]*⟧)*$")
+# The last item but one of a list ends "…; and".
+LINKED = re.compile(r"[;,]\s*(?:and|or|y|o|et|ou|и)$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,11 @@ class Block:
     def last(self) -> Line:
         """Its last line."""
         return self.lines[-1]
+
+
+def has_ended(text: str) -> bool:
+    """True where a paragraph or an item may end with this line, by its punctuation."""
+    return bool(ENDED.search(text) or LINKED.search(text))
 
 
 def blocks(lines: Iterable[Line]) -> Iterator[Block]:
@@ -124,7 +131,7 @@ def _is_short(line: Line, edges: dict[tuple[int, int], tuple[float, float]]) -> 
 
 def _begins(line: Line, above: Line, edges: dict[tuple[int, int], tuple[float, float]]) -> bool:
     """True where a line with no white space above it begins a paragraph or a heading all the same."""
-    ended, short = bool(ENDED.search(above.text)), _is_short(above, edges)
+    ended, short = has_ended(above.text), _is_short(above, edges)
     if split_number(line.text) and (ended or short):
         # A number at the start of a line of running text ("… article\n12. …") has the line's own left edge.
         return short or line.box.left != above.box.left or ended

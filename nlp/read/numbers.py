@@ -14,6 +14,7 @@ PARAGRAPH = re.compile(
 ITEM = re.compile(r"[(（]?(?P<mark>[a-z]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]{1,2})[)）]\s*(?=\S)")
 BULLET = re.compile(r"[•·●▪–—-]\s+(?=\S)")
 
+NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})$")
 
 
@@ -41,6 +42,13 @@ def split_number(text: str) -> Printed | None:
     if found := ITEM.match(text):
         return Printed(mark=found["mark"], item=True, rest=text[found.end() :])
     return None
+
+
+def following(mark: str) -> str | None:
+    """Return the mark of the item after this one, as a numeral where it reads as one: "b" after "a", "iv" after "iii"."""
+    if mark in NUMERALS[:-1]:
+        return NUMERALS[NUMERALS.index(mark) + 1]
+    return chr(ord(mark) + 1) if len(mark) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

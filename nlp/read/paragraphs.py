@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nlp.read.blocks import ENDED, Block, blocks
+from nlp.read.blocks import Block, blocks, has_ended
 from nlp.read.headings import UNMARKED, Path, depth
 from nlp.read.layout import Body, Note
 from nlp.read.mending import RAISED, Mender, without_marks
-from nlp.read.numbers import BULLET, Outline, Printed
+from nlp.read.numbers import BULLET, Outline, Printed, following
 from nlp.read.pdf_lines import Line
 from treatywatch.catalogue.readings import Box, ReadParagraph
 
@@ -16,6 +16,7 @@ LEADER = re.compile(r"(?:\.\s?){5,}|…{3,}")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 # A list numbered 1, 2, 3 inside paragraph 69 is set further in than the paragraphs' own numbers, by a tab or so.
 INDENT = 12
+OPEN = re.compile(r"\((\w+)\)")
 OPENING = re.compile(r"(?:The|Le|La|El|L’|L')\s?[^,.]{5,80},")
 SECOND = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?=\S)")
 
@@ -117,10 +118,12 @@ class _Builder:
             return
         page = draft.lines[0].box.page
         text = self.plain(draft.text, page)
+        if not any(sign.isalnum() for sign in text):
+            return  # a rule typed as a row of hyphens
         level = depth(text)
-        if level is not None and not draft.number and any(letter.isalpha() for letter in text):
+        if level is not None and not draft.number:
             self._add_heading(text, level, draft)
-        elif text:
+        else:
             bold = sum(line.bold for line in draft.lines) * 2 > len(draft.lines)
             self.read.append(
                 ReadParagraph(
@@ -174,10 +177,21 @@ class _Builder:
         text = " ".join(line.text for line in block.lines)
         if not printed.item and not self._in_sequence(printed.mark) and depth(text) is not None:
             return None
-        new_page = self.draft is not None and self.draft.last.last.box.page != block.first.box.page
-        if (new_page or not block.after_gap) and self.draft and not ENDED.search(self.draft.text[-1]):
-            return printed if self._in_sequence(printed.mark) and self.draft.last.short else None
-        return printed
+        if self.draft is None:
+            return printed
+        parted = block.after_gap and _same_column(self.draft.lines[-1], block.first)
+        if parted:
+            return printed
+        ended = has_ended(self.draft.text[-1])
+        if printed.item:
+            return printed if ended and self._item_in_sequence(printed.mark) else None
+        if not self._in_sequence(printed.mark, block.indent):
+            return None
+        return printed if ended or self.draft.last.short else None
+
+    def _item_in_sequence(self, mark: str) -> bool:
+        """True for an item that can follow those that are open: the first of a list, or the next letter or numeral."""
+        return mark in {"a", "i", "а"} or any(mark == following(before) for before in OPEN.findall(self.outline.number))
 
     def _whole(self, printed: Printed | None) -> Printed | None:
         """Mend a number that was printed with a space in it: "147. 10." under paragraph 147."""
@@ -189,31 +203,32 @@ class _Builder:
         mark = f"{printed.mark}.{second['number']}"
         return Printed(mark=mark, item=False, rest=printed.rest[second.end() :])
 
-    def _in_sequence(self, mark: str) -> bool:
+    def _in_sequence(self, mark: str, indent: float = 0.0) -> bool:
         if self.paragraph is None or not NUMBER.fullmatch(mark):
             return True
         first, _, rest = mark.partition(".")
-        return int(first) == self.paragraph[0] + 1 or int(first) == self.list_item + 1 or bool(rest)
+        # A list begins after a colon, or further in than the paragraphs.
+        opens_list = self.draft is not None and (
+            self.draft.text[-1].endswith(":") or indent > self.paragraph[1] + INDENT
+        )
+        expected = {self.paragraph[0] + 1, self.list_item + 1 if self.list_item or opens_list else None}
+        return int(first) in expected or bool(rest)
 
     def _goes_on(self, block: Block) -> bool:
         """True where an unnumbered block continues the paragraph above it, over the end of a page or column."""
         draft = self.draft
-        if draft is None or (
-            block.after_gap
-            and draft.last.last.box.page == block.first.box.page
-            and (draft.last.last.column == block.first.column)
-        ):
+        if draft is None:
             return False
-        if (
-            not draft.number
-            and depth(self.plain(draft.text, draft.lines[0].box.page)) is not None
-            and (draft.last.first.bold != block.first.bold or draft.last.short)
-        ):
+        if _same_column(draft.lines[-1], block.first):
+            # Parted from it only by what looked like a number: "… articles 17 and\n23).".
+            return not block.after_gap and block.printed is not None
+        heading = not draft.number and depth(self.plain(draft.text, draft.lines[0].box.page)) is not None
+        if heading and (draft.last.first.bold != block.first.bold or draft.last.short):
             return False
-        text = block.first.text
-        if not ENDED.search(draft.text[-1]):
+        if not has_ended(draft.text[-1]):
             return True
-        return (not draft.last.short and not text[:1].isupper()) or text[:1].islower()
+        start = block.first.text[:1]
+        return start.islower() or not (draft.last.short or start.isupper())
 
     def _place(self, block: Block, printed: Printed | None) -> tuple[str, int | None, list[str]]:
         """Return the block's whole number, the position of what introduces it, and its lines without the number."""
@@ -234,11 +249,13 @@ class _Builder:
     def _list_mark(self, value: int, indent: float) -> str:
         """Return "69.1" for the first of a list numbered 1, 2, 3 inside paragraph 69; empty for a paragraph's own."""
         above = self.paragraph
-        if above is None or value == above[0] + 1 or value not in {1, self.list_item + 1}:
+        if above is None or value not in {1, self.list_item + 1}:
             return ""
-        if value == 1 and (self.read and self.read[-1].heading):
+        indented = indent > above[1] + INDENT
+        if value == 1 and self.read and self.read[-1].heading:
             return ""
-        if value > above[0] and indent <= above[1] + INDENT:
+        # Item 82 of the list in paragraph 81 and paragraph 82 itself are told apart by the indent alone.
+        if (value > above[0] or not self.list_item) and not indented and value != 1:
             return ""
         self.list_item = value
         return f"{above[0]}.{value}"
@@ -259,6 +276,10 @@ class _Builder:
                     self.used.add(index)
                     found.append(" ".join(self.notes[index].text.split()))
         return tuple(found)
+
+
+def _same_column(above: Line, below: Line) -> bool:
+    return above.box.page == below.box.page and above.column == below.column
 
 
 def _boxes(lines: list[Line]) -> tuple[Box, ...]:

@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """The lines of a page in reading order, and the heights at which short rules are drawn on it."""
+    """The lines of a page in reading order, and the heights at which short rules part it, underlinings left out."""
 
     number: int
     width: float
@@ -76,7 +76,12 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     finally:
         page.close()
     lines = tuple(_lines(pieces, index + 1, width))
-    return Page(number=index + 1, width=width, height=height, lines=lines, rules=rules, pictures=pictures)
+    parting = tuple(rule for rule in rules if not any(_underlines(rule, line) for line in lines))
+    return Page(number=index + 1, width=width, height=height, lines=lines, rules=parting, pictures=pictures)
+
+
+def _underlines(rule: float, line: Line) -> bool:
+    return -1 < rule - line.baseline < 0.35 * line.size
 
 
 class _Drawn:

@@ -1,0 +1,98 @@
+"""Finds recommendations that a UPR report names only by the paragraph of the dialogue in which a State made them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.find.upr_profile import profile
+from nlp.sentences import sentences
+from treatywatch.catalogue.readings import Reading, ReadParagraph
+from treatywatch.catalogue.states import StateNames
+
+NUMBER = re.compile(
+    r"(?P<paragraph>\d{1,3})(?!\.?\d)(?P<items>(?:\s*(?:,|and)?\s*\([a-z](?:\s*,\s*[a-z])*\)(?:\s*\([ivx]+\))?)*)"
+)
+LETTER = re.compile(r"(?<=[(,\s])[a-z](?=[),])")
+# In the dialogue the items are run into the sentence without a colon: "recommended that Viet Nam (a) take …; (b) …".
+RUN_IN = re.compile(r"\((?P<letter>[a-z])\)\s*(?=[^\s,;.)])")
+SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
+SUBJECT_WORDS = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cited:
+    """A recommendation in the dialogue: the position of its paragraph, its number, its offsets, the State's code."""
+
+    paragraph: int
+    number: str
+    start: int
+    end: int
+    states: tuple[str, ...]
+
+
+def cited(text: str, before: int, reading: Reading, states: StateNames) -> Iterator[Cited]:
+    """Yield the recommendations that `text`, the paragraph at `before`, names by paragraph and letter."""
+    named = profile().cited.search(text)
+    if named is None:
+        return
+    end = profile().cited_end.search(named["list"])
+    places = _places(reading, before)
+    for number in NUMBER.finditer(named["list"][: end.start() if end else None]):
+        letters = LETTER.findall(number["items"])
+        position = places.get(number["paragraph"])
+        if position is not None:
+            yield from _at(position, letters, reading, places, states)
+
+
+def _places(reading: Reading, before: int) -> dict[str, int]:
+    return {p.number: n for n, p in enumerate(reading.paragraphs[:before]) if p.number}
+
+
+def _at(
+    position: int, letters: list[str], reading: Reading, places: dict[str, int], states: StateNames
+) -> Iterator[Cited]:
+    paragraph = reading.paragraphs[position]
+    speaker = _speaker(paragraph, states)
+    if not speaker:
+        return
+    for letter in letters:
+        own = places.get(f"{paragraph.number} ({letter})")
+        if own is not None:
+            item = reading.paragraphs[own]
+            end = len(item.text.rstrip(" ;."))
+            yield Cited(paragraph=own, number=item.number, start=0, end=end, states=speaker)
+            continue
+        for start, end in _run_in(paragraph.text, letter):
+            number = f"{paragraph.number} ({letter})"
+            yield Cited(paragraph=position, number=number, start=start, end=end, states=speaker)
+    if not letters:
+        for start, end in _asking(paragraph):
+            yield Cited(paragraph=position, number=paragraph.number, start=start, end=end, states=speaker)
+
+
+def _speaker(paragraph: ReadParagraph, states: StateNames) -> tuple[str, ...]:
+    """Return the State whose statement the paragraph tells: its first words name it."""
+    words = paragraph.text.split()
+    for length in range(min(SUBJECT_WORDS, len(words)), 0, -1):
+        if code := states.code(" ".join(words[:length]).rstrip(",")):
+            return (code,)
+    return ()
+
+
+def _run_in(text: str, letter: str) -> Iterator[tuple[int, int]]:
+    marks = list(RUN_IN.finditer(text))
+    for n, mark in enumerate(marks):
+        if mark["letter"] != letter:
+            continue
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        stop = SENTENCE.search(text, mark.end(), end)
+        own = text[mark.end() : stop.start() if stop else end]
+        yield mark.end(), mark.end() + len(re.sub(r"[\s;.,]*(?:\band)?\s*$", "", own))
+        return
+
+
+def _asking(paragraph: ReadParagraph) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a statement in which its State asks for something."""
+    for start, end in sentences(paragraph.text, "en"):
+        if profile().asks.search(paragraph.text[start:end]):
+            yield start, end

@@ -1,0 +1,37 @@
+"""The wording of the reports of the Universal Periodic Review, as nlp/find/profiles/upr.yml gives it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+PROFILE = Path(__file__).parent / "profiles" / "upr.yml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """The entries of nlp/find/profiles/upr.yml, compiled; that file explains each."""
+
+    conclusions: re.Pattern[str]
+    introduces: re.Pattern[str]
+    introduces_none: re.Pattern[str]
+    positions: dict[str, re.Pattern[str]]
+    replies: re.Pattern[str]
+    further: re.Pattern[str]
+    cited: re.Pattern[str]
+    cited_end: re.Pattern[str]
+    asks: re.Pattern[str]
+
+    def position(self, text: str) -> str | None:
+        """Return the State's answer that the text words: "supported", "noted" or "examined"; None for none."""
+        return next((answer for answer, pattern in self.positions.items() if pattern.search(text)), None)
+
+
+@lru_cache
+def profile() -> Profile:
+    """Return the wording of these reports."""
+    entries = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))
+    positions = {answer: re.compile(text, re.IGNORECASE) for answer, text in entries.pop("positions").items()}
+    return Profile(positions=positions, **{key: re.compile(text, re.IGNORECASE) for key, text in entries.items()})
