@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from treatywatch.refusal import Refusal
+
 WEB_PORTS = frozenset({None, 80, 443})
 
 
-class ForbiddenAddress(Exception):  # noqa: N818 - it is the address that is at fault
+class ForbiddenAddress(Refusal):
     """Raised when a listing, a document or a redirect names an address that must not be fetched."""
 
 

@@ -21,6 +21,7 @@ from crawlers.visit import Visit
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.states import StateNames
+from treatywatch.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 MOST_WITHDRAWN = 0.25
 
 
-class CrawlRefused(Exception):  # noqa: N818 - it is the crawl that is refused
+class CrawlRefused(Refusal):
     """Raised when a crawl must not begin; the message says what to set."""
 
 

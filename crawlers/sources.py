@@ -8,11 +8,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from treatywatch.catalogue.readings import Body, Kind
+from treatywatch.refusal import Refusal
 
 SPIDERS = Path(__file__).parent / "spiders"
 
 
-class WrongSource(Exception):  # noqa: N818 - it is the source's file that is at fault
+class WrongSource(Refusal):
     """Raised when no source has the name asked for, or when its yml file is not as agreed."""
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from nlp.find.profiles import find
 from nlp.identify import identify
-from nlp.label import action, label
 from nlp.read.files import read
+from nlp.rights import action, label
 from treatywatch.catalogue.readings import Finding, Identity, Reading
 from treatywatch.catalogue.states import StateNames
 

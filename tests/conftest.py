@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from treatywatch.app.demonstration import harvest
+from treatywatch.app.embedding import embed_all
+from treatywatch.app.house import open_house
+from treatywatch.app.indexing import index_all
+from treatywatch.app.reading import read_all
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue, open_catalogue
 from treatywatch.catalogue.states import StateNames
+from treatywatch.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("TREATYWATCH_DATA") or ROOT.parent / "shared" / "data")
@@ -45,3 +51,16 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     return Archive(str(tmp_path / "archive"))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of an installation that harvested the bundled site and understood what came."""
+    home = tmp_path_factory.mktemp("demonstration")
+    with open_house(Settings(home=home)) as house:
+        outcome = harvest(house, lambda done, of: None)
+        assert (outcome.outcome, outcome.alarms) == ("ok", ())
+        read_all(house)
+        index_all(house)
+        embed_all(house)
+    return home

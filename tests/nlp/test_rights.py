@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nlp.label import action, label
 from nlp.language import detect
+from nlp.rights import action, label
 
-FLOORS = json.loads(Path(__file__).with_name("floors_labels.json").read_text())
+FLOORS = json.loads(Path(__file__).with_name("floors_rights.json").read_text())
 
 
 def names(text: str, language: str = "en", stem: str = "") -> set[str]:
