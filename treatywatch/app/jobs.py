@@ -9,13 +9,18 @@ from treatywatch.app.indexing import index_all
 from treatywatch.app.reading import read_all
 from treatywatch.app.runs import Outcome, supervise
 from treatywatch.app.telling import send_alerts, send_digest
+from treatywatch.refusal import Refusal
 
 DIGEST_AGE = timedelta(days=7)
 
 
 def crawl(house: House, source: str) -> Outcome:
-    """Fetch what is new at a source; its own row is left by the crawl."""
-    return crawl_source(house, source)
+    """Fetch what is new at a source; a visit leaves its own row, and so does one that must not begin."""
+    try:
+        return crawl_source(house, source)
+    except Refusal as refusal:
+        refused = Outcome(outcome="error", alarms=[str(refusal)])
+        return supervise(house, f"crawl {source}", lambda: refused)
 
 
 def process(house: House) -> Outcome:

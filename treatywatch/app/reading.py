@@ -90,6 +90,7 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
         return "refused"
     version.error = None
     version.pages = result.reading.pages
+    version.unknown_states = list(result.identity.unknown_states)
     version.language = result.reading.language or version.language
     _complete(session, version, result)
     paragraphs = _write_paragraphs(session, version, result.reading)

@@ -51,6 +51,11 @@ def status(house: House, sources: list[str]) -> dict[str, Any]:
             "recommendations": _count(session, Recommendation),
             "unread": session.scalar(select(func.count()).where(Version.extractor.is_(None))),
             "unindexed": session.scalar(select(func.count()).where(Document.stale)),
+            "unknown_states": [
+                {"symbol": version.symbol, "names": version.unknown_states}
+                for version in session.scalars(select(Version).order_by(Version.id))
+                if version.unknown_states
+            ],
             "errors": [
                 {"symbol": version.symbol, "url": version.url, "error": version.error}
                 for version in session.scalars(select(Version).where(Version.error.is_not(None)).order_by(Version.id))

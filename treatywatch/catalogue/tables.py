@@ -111,6 +111,7 @@ class Version(Table):
     pages: Mapped[int | None]
     extractor: Mapped[str | None] = mapped_column(index=True)  # version of the reader that dealt with it; None: not yet
     error: Mapped[str | None] = mapped_column(Text)
+    unknown_states: Mapped[list[str]] = mapped_column(default=list)  # names of States in it that are not understood
 
     document: Mapped[Document] = relationship(back_populates="versions")
     paragraphs: Mapped[list["Paragraph"]] = relationship(

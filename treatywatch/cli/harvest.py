@@ -133,6 +133,8 @@ def status(as_json: Json = False) -> None:
         f"{found['documents']} documents, {found['recommendations']} recommendations; "
         f"{found['unread']} files to read, {found['unindexed']} documents to index"
     )
+    for unknown in found["unknown_states"]:
+        say(f"State not understood: {'; '.join(unknown['names'])}  {unknown['symbol']}")
     for fault in found["errors"]:
         say(f"not read: {fault['error']}  {fault['url']}")
 
