@@ -45,12 +45,17 @@ def _listed(reading: Reading) -> Iterator[tuple[int, ReadParagraph, _List]]:
     for position, paragraph in enumerate(reading.paragraphs):
         if paragraph.heading:
             inside, current = _still_inside(paragraph.text, inside=inside), None if _opens(paragraph) else current
-        elif inside and paragraph.number.isdigit():
+        elif inside and (paragraph.number.isdigit() or _introduces_unnumbered(paragraph)):
             current = _introduction(position, paragraph, reading)
             if current:
                 yield position, paragraph, current
         elif inside and current:
             yield position, paragraph, current
+
+
+def _introduces_unnumbered(paragraph: ReadParagraph) -> bool:
+    """True for an introduction whose number could not be read."""
+    return not paragraph.number and paragraph.text.endswith(":") and bool(profile().introduces.search(paragraph.text))
 
 
 def _opens(heading: ReadParagraph) -> bool:
@@ -69,7 +74,10 @@ def _introduction(position: int, paragraph: ReadParagraph, reading: Reading) -> 
     words = profile()
     if not words.introduces.search(paragraph.text) or words.introduces_none.search(paragraph.text):
         return None
-    answer = words.position(paragraph.text) or _answer_after(position, reading)
+    answer = words.position(paragraph.text)
+    if answer is None and words.comments.search(paragraph.text):
+        return None
+    answer = answer or _answer_after(position, reading)
     return _List(position=position, number=paragraph.number, text=paragraph.text, answer=answer)
 
 
@@ -87,7 +95,7 @@ def _findings(
     brackets = states_brackets(text, states)
     if profile().replies.search(text) or (not brackets and not paragraph.number):
         return
-    for demand in part_demands(text, brackets, profile().further):
+    for demand in part_demands(text, brackets):
         yield Finding(
             paragraph=position,
             number=paragraph.number or listed.number,

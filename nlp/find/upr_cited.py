@@ -37,11 +37,13 @@ def cited(text: str, before: int, reading: Reading, states: StateNames) -> Itera
         return
     end = profile().cited_end.search(named["list"])
     places = _places(reading, before)
+    described = profile().described.search(named["list"])
+    about = _words(described["words"]) if described else frozenset[str]()
     for number in NUMBER.finditer(named["list"][: end.start() if end else None]):
         letters = LETTER.findall(number["items"])
         position = places.get(number["paragraph"])
         if position is not None:
-            yield from _at(position, letters, reading, places, states)
+            yield from _at(position, letters, reading, places, states, about)
 
 
 def _places(reading: Reading, before: int) -> dict[str, int]:
@@ -49,7 +51,12 @@ def _places(reading: Reading, before: int) -> dict[str, int]:
 
 
 def _at(
-    position: int, letters: list[str], reading: Reading, places: dict[str, int], states: StateNames
+    position: int,
+    letters: list[str],
+    reading: Reading,
+    places: dict[str, int],
+    states: StateNames,
+    about: frozenset[str],
 ) -> Iterator[Cited]:
     paragraph = reading.paragraphs[position]
     speaker = _speaker(paragraph, states)
@@ -66,7 +73,7 @@ def _at(
             number = f"{paragraph.number} ({letter})"
             yield Cited(paragraph=position, number=number, start=start, end=end, states=speaker)
     if not letters:
-        for start, end in _asking(paragraph):
+        for start, end in _asking(paragraph, about):
             yield Cited(paragraph=position, number=paragraph.number, start=start, end=end, states=speaker)
 
 
@@ -91,8 +98,13 @@ def _run_in(text: str, letter: str) -> Iterator[tuple[int, int]]:
         return
 
 
-def _asking(paragraph: ReadParagraph) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a statement in which its State asks for something."""
+def _asking(paragraph: ReadParagraph, about: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a statement in which its State asks for something, or for what it is said to be about."""
     for start, end in sentences(paragraph.text, "en"):
-        if profile().asks.search(paragraph.text[start:end]):
+        sentence = paragraph.text[start:end]
+        if profile().asks.search(sentence) and len(about & _words(sentence)) * 2 >= len(about):
             yield start, end
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"\w{4,}", text))

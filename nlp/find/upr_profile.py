@@ -17,12 +17,15 @@ class Profile:
     conclusions: re.Pattern[str]
     introduces: re.Pattern[str]
     introduces_none: re.Pattern[str]
+    comments: re.Pattern[str]
     positions: dict[str, re.Pattern[str]]
     replies: re.Pattern[str]
     further: re.Pattern[str]
     cited: re.Pattern[str]
     cited_end: re.Pattern[str]
+    described: re.Pattern[str]
     asks: re.Pattern[str]
+    openings: re.Pattern[str]
 
     def position(self, text: str) -> str | None:
         """Return the State's answer that the text words: "supported", "noted" or "examined"; None for none."""
@@ -34,4 +37,7 @@ def profile() -> Profile:
     """Return the wording of these reports."""
     entries = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))
     positions = {answer: re.compile(text, re.IGNORECASE) for answer, text in entries.pop("positions").items()}
-    return Profile(positions=positions, **{key: re.compile(text, re.IGNORECASE) for key, text in entries.items()})
+    adverbs, verbs = ("|".join(entries.pop(key).split()) for key in ("adverbs", "openings"))
+    openings = re.compile(rf"(?:(?:{adverbs})\s+)*(?:{verbs})\b", re.IGNORECASE)
+    patterns = {key: re.compile(text, re.IGNORECASE) for key, text in entries.items()}
+    return Profile(positions=positions, openings=openings, **patterns)

@@ -45,7 +45,9 @@ def split_number(text: str) -> Printed | None:
 
 
 def following(mark: str) -> str | None:
-    """Return the mark of the item after this one, as a numeral where it reads as one: "b" after "a", "iv" after "iii"."""
+    """Return the mark after this one, as a roman numeral where it reads as one: "b" after "a", "iv" after "iii"."""
+    if mark.isdigit():
+        return str(int(mark) + 1)
     if mark in NUMERALS[:-1]:
         return NUMERALS[NUMERALS.index(mark) + 1]
     return chr(ord(mark) + 1) if len(mark) == 1 else None

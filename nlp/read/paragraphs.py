@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from nlp.read.blocks import Block, blocks, has_ended
 from nlp.read.headings import UNMARKED, Path, depth
@@ -16,6 +17,7 @@ LEADER = re.compile(r"(?:\.\s?){5,}|…{3,}")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 # A list numbered 1, 2, 3 inside paragraph 69 is set further in than the paragraphs' own numbers, by a tab or so.
 INDENT = 12
+BROKEN = re.compile(r"(?P<head>\d) (?P<tail>\d{1,2})\.\s*(?=\S)")
 OPEN = re.compile(r"\((\w+)\)")
 OPENING = re.compile(r"(?:The|Le|La|El|L’|L')\s?[^,.]{5,80},")
 SECOND = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?=\S)")
@@ -33,8 +35,9 @@ def build(body: Body) -> Text:
     """Return the masthead and the paragraphs of a document whose pages have been parted from their margins."""
     builder = _Builder(mender=Mender(line.text for line in body.lines), notes=body.notes, size=body.size)
     front, rest = _front(body)
-    for block in blocks(rest):
-        builder.add(block)
+    parts = list(blocks(rest))
+    for block, then in zip_longest(parts, parts[1:]):
+        builder.add(block, then)
     builder.finish()
     cells = tuple(builder.plain([cell], line.box.page) for line in front for cell in line.cells)
     return Text(front=cells, paragraphs=tuple(builder.read))
@@ -97,11 +100,12 @@ class _Builder:
     draft: _Draft | None = None
     paragraph: tuple[int, float] | None = None  # the last paragraph's own number, and how far in it stands
     list_item: int = 0
+    list_indent: float = 0.0
     used: set[int] = field(default_factory=set)
 
-    def add(self, block: Block) -> None:
-        """Take in the next block."""
-        printed = self._believed(block)
+    def add(self, block: Block, then: Block | None) -> None:
+        """Take in the next block, and see what comes `then`."""
+        printed = self._believed(block, then)
         if self.draft and printed is None and self._goes_on(block):
             self.draft.lines.extend(block.lines)
             self.draft.text.extend(line.text for line in block.lines)
@@ -169,23 +173,22 @@ class _Builder:
             )
         )
 
-    def _believed(self, block: Block) -> Printed | None:
+    def _believed(self, block: Block, then: Block | None) -> Printed | None:
         """Return the number that the block starts with, unless it is a section's, or running text that looks so."""
-        printed = self._whole(block.printed)
+        printed = self._whole(block)
         if printed is None:
             return None
-        text = " ".join(line.text for line in block.lines)
-        if not printed.item and not self._in_sequence(printed.mark) and depth(text) is not None:
+        if not printed.item and not self._in_sequence(printed.mark) and self._heads(block, printed, then):
             return None
         if self.draft is None:
             return printed
         parted = block.after_gap and _same_column(self.draft.lines[-1], block.first)
         if parted:
             return printed
-        ended = has_ended(self.draft.text[-1])
+        ended = has_ended(self.draft.text[-1]) or self.list_item + 1 == _value(printed.mark)
         if printed.item:
             return printed if ended and self._item_in_sequence(printed.mark) else None
-        if not self._in_sequence(printed.mark, block.indent):
+        if not self._in_sequence(printed.mark):
             return None
         return printed if ended or self.draft.last.short else None
 
@@ -193,24 +196,31 @@ class _Builder:
         """True for an item that can follow those that are open: the first of a list, or the next letter or numeral."""
         return mark in {"a", "i", "а"} or any(mark == following(before) for before in OPEN.findall(self.outline.number))
 
-    def _whole(self, printed: Printed | None) -> Printed | None:
-        """Mend a number that was printed with a space in it: "147. 10." under paragraph 147."""
-        if printed is None or self.paragraph is None or printed.mark != str(self.paragraph[0]):
+    def _heads(self, block: Block, printed: Printed, then: Block | None) -> bool:
+        """True where the number is a heading's: the next one does not follow on it at once, as in a list."""
+        follows = then and then.printed and then.printed.mark == following(printed.mark)
+        return not follows and depth(" ".join(line.text for line in block.lines)) is not None
+
+    def _whole(self, block: Block) -> Printed | None:
+        """Mend a number that was printed with a space in it: "147. 10." under paragraph 147, "1 15." after 114."""
+        printed, above = block.printed, self.paragraph
+        if above is None:
             return printed
-        second = SECOND.match(printed.rest)
-        if second is None:
+        broken = BROKEN.match(block.first.text)
+        if broken and int(broken["head"] + broken["tail"]) == above[0] + 1:
+            return Printed(mark=str(above[0] + 1), item=False, rest=block.first.text[broken.end() :])
+        second = SECOND.match(printed.rest) if printed and printed.mark == str(above[0]) else None
+        if printed is None or second is None:
             return printed
         mark = f"{printed.mark}.{second['number']}"
         return Printed(mark=mark, item=False, rest=printed.rest[second.end() :])
 
-    def _in_sequence(self, mark: str, indent: float = 0.0) -> bool:
+    def _in_sequence(self, mark: str) -> bool:
         if self.paragraph is None or not NUMBER.fullmatch(mark):
             return True
         first, _, rest = mark.partition(".")
-        # A list begins after a colon, or further in than the paragraphs.
-        opens_list = self.draft is not None and (
-            self.draft.text[-1].endswith(":") or indent > self.paragraph[1] + INDENT
-        )
+        # A list begins where the paragraph that introduces it has ended.
+        opens_list = self.draft is not None and has_ended(self.draft.text[-1])
         expected = {self.paragraph[0] + 1, self.list_item + 1 if self.list_item or opens_list else None}
         return int(first) in expected or bool(rest)
 
@@ -249,16 +259,22 @@ class _Builder:
     def _list_mark(self, value: int, indent: float) -> str:
         """Return "69.1" for the first of a list numbered 1, 2, 3 inside paragraph 69; empty for a paragraph's own."""
         above = self.paragraph
-        if above is None or value not in {1, self.list_item + 1}:
+        if above is None or (value == 1 and self.read and self.read[-1].heading):
             return ""
-        indented = indent > above[1] + INDENT
-        if value == 1 and self.read and self.read[-1].heading:
+        # Paragraphs are numbered upwards, so a lower number while a list is open belongs to the list.
+        if value != 1 and value != self.list_item + 1 and not (self.list_item and value < above[0]):
             return ""
-        # Item 82 of the list in paragraph 81 and paragraph 82 itself are told apart by the indent alone.
-        if (value > above[0] or not self.list_item) and not indented and value != 1:
+        if self.list_item and value > above[0] and self._stands_as_paragraph(indent):
             return ""
-        self.list_item = value
+        if not self.list_item and value != 1:
+            return ""
+        self.list_item, self.list_indent = value, indent
         return f"{above[0]}.{value}"
+
+    def _stands_as_paragraph(self, indent: float) -> bool:
+        """True where item 82 of the list in paragraph 81 and paragraph 82 differ by indent, and this is no item."""
+        own = self.paragraph[1] if self.paragraph else 0.0
+        return abs(self.list_indent - own) > INDENT and abs(indent - own) < abs(indent - self.list_indent)
 
     def _footnotes(self, lines: list[Line]) -> tuple[str, ...]:
         found = []
@@ -276,6 +292,10 @@ class _Builder:
                     self.used.add(index)
                     found.append(" ".join(self.notes[index].text.split()))
         return tuple(found)
+
+
+def _value(mark: str) -> int | None:
+    return int(mark) if mark.isdigit() else None
 
 
 def _same_column(above: Line, below: Line) -> bool:
