@@ -21,7 +21,7 @@ from nlp.find.profiles import find
 from nlp.identify import identify
 from nlp.read.files import read
 from nlp.rights import action, label
-from treatywatch.app.embedding import embed_all
+from treatywatch.app.embedding import embed_all, passage_texts, text_sha256
 from treatywatch.app.house import House, open_house
 from treatywatch.app.indexing import index_all
 from treatywatch.app.ingesting import files_below, ingest
@@ -60,10 +60,11 @@ def embed(house: House) -> None:
     seconds: Counter[str] = Counter()
     timed(seconds, "stage", lambda: embed_all(house))
     with house.catalogue.session() as session:
-        done = len(session.scalars(select(Embedding.text_sha256)).all())
-        texts = list(dict.fromkeys(session.scalars(select(Paragraph.text).limit(done * 2))))[:done]
+        embedded = set(session.scalars(select(Embedding.text_sha256)))
+        every = passage_texts(session, session.scalars(select(Paragraph.id)).all())
+    texts = [text for text in dict.fromkeys(every.values()) if text_sha256(text) in embedded]
     timed(seconds, "bare", lambda: house.embedder.transformer.encode(texts, show_progress_bar=False))
-    stage, bare = done / seconds["stage"], len(texts) / seconds["bare"]
+    stage, bare = len(texts) / seconds["stage"], len(texts) / seconds["bare"]
     print(f"embed: {stage:.0f} texts/s, bare model {bare:.0f} texts/s, ratio {stage / bare:.2f}")
 
 

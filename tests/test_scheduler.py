@@ -34,9 +34,9 @@ def test_the_demonstration_visits_no_real_site(settings: Settings) -> None:
 
 
 def test_a_second_scheduler_of_one_installation_is_refused(settings: Settings) -> None:
+    second = scheduler.running(settings)
     with scheduler.running(settings), pytest.raises(Refusal, match="another Treatywatch runs here"):
-        with scheduler.running(settings):
-            pass
+        second.__enter__()
 
 
 def test_each_job_leaves_its_row_and_a_failure_is_kept_as_an_alarm(settings: Settings) -> None:
