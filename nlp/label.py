@@ -8,7 +8,7 @@ from nlp.label_phrases import LABELS, Found, wording
 from treatywatch.catalogue.readings import Label
 
 # How surely a label is right that this kind of phrase gave; measured by tests/nlp/test_label.py over data/topics.
-SCORES = {"sure": 0.9, "likely": 0.7}
+SCORES = {"sure": 0.9, "likely": 0.5}
 # A label that only the introducing sentence gives is less sure.
 STEM_FACTOR = 0.8
 

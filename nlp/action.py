@@ -1,0 +1,64 @@
+"""Says which of UPR Info's five categories of action a recommendation asks for, by its first telling verb."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from nlp.label_phrases import LABELS, fold
+
+ACTIONS = LABELS / "actions.yml"
+GAP = r"(?:\W+\w+){0,4}?"
+GENERAL, SPECIFIC = 4, 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actions:
+    """One language's verbs: `telling` has a group for each phrase, whose category `categories` holds in that order."""
+
+    telling: re.Pattern[str]
+    categories: tuple[int, ...]
+    joined: re.Pattern[str]
+    by: re.Pattern[str] | None
+
+
+def action(text: str, language: str) -> int | None:
+    """Return the category of action, 1 (least) to 5 (specific), of a recommendation; None where no verb tells.
+
+    None too for a language that nlp/labels/actions.yml does not describe. The rules are UPR Info's own (October 2014).
+    """
+    actions = _actions().get(language)
+    folded = fold(text)
+    if actions is None or not (verb := actions.telling.search(folded)):
+        return None
+    after = actions.joined.match(folded, verb.end())
+    if after and (second := actions.telling.match(folded, after.end())):
+        verb = second
+    category = actions.categories[(verb.lastindex or 1) - 1]
+    if category == GENERAL and actions.by and actions.by.search(folded, verb.end()):
+        return SPECIFIC
+    return category
+
+
+@lru_cache
+def _actions() -> dict[str, Actions]:
+    described: dict[str, Any] = yaml.safe_load(ACTIONS.read_text(encoding="utf-8"))
+    return {language: _compiled(entry) for language, entry in described.items()}
+
+
+def _compiled(entry: dict[str, Any]) -> Actions:
+    phrases = [(phrase, category) for category, listed in entry["categories"].items() for phrase in listed]
+    phrases.sort(key=lambda pair: -len(pair[0]))
+    either = "|".join(f"({_pattern(phrase)})" for phrase, _ in phrases)
+    return Actions(
+        telling=re.compile(rf"\b(?:{either})\b"),
+        categories=tuple(category for _, category in phrases),
+        joined=re.compile(rf"\W+(?:{'|'.join(entry['joined'])})\W+"),
+        by=re.compile(rf"\b(?:{'|'.join(map(_pattern, entry['by']))})\b") if "by" in entry else None,
+    )
+
+
+def _pattern(phrase: str) -> str:
+    return re.escape(fold(phrase)).replace(r"\ …\ ", GAP + r"\W+").replace(r"\ ", r"\W+")
