@@ -93,8 +93,8 @@ def send(
 
     with opened() as house:
         if dry_run:
-            for mail in pending_alerts(house):
-                say(mail.as_string())
+            mails = pending_alerts(house)
+            say("\n".join(mail.as_string() for mail in mails) or "no mail is due")
             return
         _sent(send_alerts(house))
 
