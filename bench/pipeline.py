@@ -17,10 +17,11 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from nlp.action import action
 from nlp.find.profiles import find
 from nlp.identify import identify
+from nlp.label import label
 from nlp.read.files import read
-from nlp.rights import action, label
 from treatywatch.app.embedding import embed_all, passage_texts, text_sha256
 from treatywatch.app.house import House, open_house
 from treatywatch.app.indexing import index_all

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from nlp.action import action
 from nlp.find.profiles import find
 from nlp.identify import identify
+from nlp.label import label
 from nlp.read.files import read
-from nlp.rights import action, label
 from treatywatch.catalogue.readings import Finding, Identity, Reading
 from treatywatch.catalogue.states import StateNames
 
