@@ -1,7 +1,6 @@
 """Reads a Word file (.docx) into its numbered paragraphs, with the numbers that Word works out and never stores."""
 
 import io
-import re
 import zipfile
 from dataclasses import dataclass, field, replace
 
@@ -11,18 +10,13 @@ from docx.opc.exceptions import PackageNotFoundError
 
 from nlp.language import detect
 from nlp.read.docx_lines import Line, masthead_lines, printed_lines
+from nlp.read.headings import LONGEST_HEADING, SECTION, SENTENCE_END, UNMARKED, Path, marked_depth
 from nlp.read.numbers import BULLET, Outline, split_number
 from treatywatch.catalogue.readings import Reading, ReadParagraph, UnreadableFile
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The largest UN reports unpack to about 20 MiB, pictures included; a bomb unpacks to gigabytes.
 LARGEST = 256 * 1024 * 1024
-LONGEST_HEADING = 250
-
-SECTION = re.compile(r"(?P<mark>[IVX]{1,5}|[A-Z]|\d{1,2})[.)]\s+(?=\S)")
-SENTENCE_END = re.compile(r"[.;:,。；：，،؛]$")
-# Parts, then lettered sections, then numbered ones; what carries no mark stands under all three.
-PART, LETTERED, NUMBERED, UNMARKED = range(4)
 
 
 def read_docx(content: bytes) -> Reading:
@@ -86,14 +80,8 @@ def _heading_depth(line: Line) -> int | None:
     if SENTENCE_END.search(line.text):
         return None
     if marked := SECTION.match(f"{line.number} {line.text}".strip()):
-        return _marked_depth(marked["mark"])
+        return marked_depth(marked["mark"])
     return None if line.number or line.format or split_number(line.text) else UNMARKED
-
-
-def _marked_depth(mark: str) -> int:
-    if mark.isdigit():
-        return NUMBERED
-    return PART if re.fullmatch("[IVX]{2,}|I", mark) else LETTERED
 
 
 @dataclass(kw_only=True, slots=True)
@@ -101,7 +89,7 @@ class _Builder:
     """Turns lines into read paragraphs, keeping the open headings and numbers."""
 
     read: list[ReadParagraph] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
+    path: Path = field(default_factory=Path)
     outline: Outline = field(default_factory=Outline)
 
     def add(self, line: Line) -> None:
@@ -115,25 +103,20 @@ class _Builder:
                 text=text,
                 number=number,
                 stem=stem,
-                headings=self._path(),
+                headings=self.path.texts,
                 bold=line.bold,
                 footnotes=line.footnotes,
             )
         )
 
     def _add_heading(self, line: Line, depth: int) -> None:
-        while self.headings and self.headings[-1][0] >= depth:
-            self.headings.pop()
         text = " ".join(f"{line.number} {line.text}".split())
+        self.path.enter(text, depth)
         heading = ReadParagraph(
-            text=text, headings=self._path(), heading=True, bold=line.bold, footnotes=line.footnotes
+            text=text, headings=self.path.texts[:-1], heading=True, bold=line.bold, footnotes=line.footnotes
         )
         self.read.append(heading)
-        self.headings.append((depth, text))
         self.outline.close()
-
-    def _path(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self.headings)
 
     def _place(self, line: Line) -> tuple[str, int | None, str]:
         """Return the line's whole number, the position of what introduces it, and its text without the number."""

@@ -17,11 +17,14 @@ def depth(text: str) -> int | None:
     if len(text) > LONGEST_HEADING or SENTENCE_END.search(text):
         return None
     marked = SECTION.match(text)
-    if not marked:
-        return UNMARKED
-    if marked["mark"].isdigit():
+    return marked_depth(marked["mark"]) if marked else UNMARKED
+
+
+def marked_depth(mark: str) -> int:
+    """Return how deep the section mark stands: "II", then "A", then "1"."""
+    if mark.isdigit():
         return NUMBERED
-    return PART if re.fullmatch("[IVX]{2,}|I", marked["mark"]) else LETTERED
+    return PART if re.fullmatch("[IVX]{2,}|I", mark) else LETTERED
 
 
 class Path:
