@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
-from nlp.read.page_image import draw_page
 
 from index.engine import Engine
+from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
 from web.parts import Parts
 from web.site import create
