@@ -1,0 +1,174 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.read.files import read
+from nlp.read.mending import Mender, without_marks
+from treatywatch.catalogue.readings import Reading, ReadParagraph, UnreadableFile
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def whole_paragraphs(reading: Reading) -> dict[str, tuple[int | None, str]]:
+    """Put each paragraph's items back under its number, as gold.jsonl has them, with the page where it begins."""
+    whole: dict[str, tuple[int | None, str]] = {}
+    for paragraph in reading.paragraphs:
+        number, _, item = paragraph.number.partition(" ")
+        if number:
+            page, text = whole.get(number, (paragraph.page, ""))
+            whole[number] = page, text + letters(item + paragraph.text)
+    return whole
+
+
+def test_rendered_observations_keep_every_number_page_and_word(data: Path) -> None:
+    wanted = found = verbatim = 0
+    for document in map(json.loads, (data / "rendered/gold.jsonl").read_text().splitlines()):
+        got = whole_paragraphs(read((data / f"rendered/{document['file']}.pdf").read_bytes()))
+        for paragraph in document["paragraphs"]:
+            items = "".join(letters(item["letter"] + item["text"]) for item in paragraph["subitems"])
+            page, text = got.get(paragraph["number"], (None, ""))
+            wanted += 1
+            found += page == paragraph["page"]
+            verbatim += text in {letters(paragraph["text"]), letters(paragraph["text"]) + items}
+    print(f"{found} of {wanted} paragraphs with their number and page, {verbatim} word for word")
+    assert found / wanted >= 0.99
+    assert verbatim / wanted >= 0.99
+
+
+def test_items_hang_from_their_paragraph_and_headings_stand_above(data: Path) -> None:
+    reading = read((data / "rendered/x-01.pdf").read_bytes())
+    by_number = {paragraph.number: paragraph for paragraph in reading.paragraphs if paragraph.number}
+    item = by_number["4 (b)"]
+    assert item.stem is not None
+    assert reading.paragraphs[item.stem] == by_number["4"]
+    assert item.headings == ("C. Principal subjects of concern and recommendations", "State of emergency")
+    assert item.bold
+    assert item.text.startswith("Effectively investigate all allegations of human rights violations committed during")
+
+
+def test_footnotes_are_kept_beside_the_text(data: Path) -> None:
+    reading = read((data / "rendered/x-01.pdf").read_bytes())
+    noted = next(paragraph for paragraph in reading.paragraphs if paragraph.number == "10")
+    assert noted.text.endswith("provided to victims or their families.")
+    assert noted.footnotes == ("See CCPR/C/XXX/RQ/3, para. 44.",)
+
+
+def test_running_heads_are_no_text(data: Path) -> None:
+    reading = read((data / "upr/pdf/angola2014.pdf").read_bytes())
+    alone = [p.text for p in reading.paragraphs if re.fullmatch(r"A/HRC/28/11|\d+|GE\.\S+", p.text)]
+    assert alone == []
+    assert not any("A/HRC/28/11" in p.text for p in reading.paragraphs if p.number.startswith("134."))
+
+
+def test_a_paragraph_over_a_page_break_is_one(data: Path) -> None:
+    reading = read((data / "upr/pdf/belarus2010.pdf").read_bytes())
+    broken = next(p for p in reading.paragraphs if p.number == "97.50")
+    assert broken.text.endswith("and training, and share its experience in this area with other countries (Morocco);")
+    assert [box.page for box in broken.boxes] == [17, 18]
+    (offset, page), *none = broken.turns
+    assert (page, none) == (18, [])
+    assert broken.text[offset:].startswith("and training")
+    assert broken.page_at(offset) == 18
+    assert broken.page_at(offset - 1) == 17
+
+
+def test_the_lists_of_the_first_reports_take_their_paragraphs_number(data: Path) -> None:
+    reading = read((data / "upr/pdf/algeria2008.pdf").read_bytes())
+    numbers = [p.number for p in reading.paragraphs if p.number.startswith("69")]
+    assert numbers == ["69", *(f"69.{n}" for n in range(1, 18))]
+
+
+def test_two_columns_are_read_one_after_the_other(data: Path) -> None:
+    (odd,) = (
+        row
+        for row in map(json.loads, (data / "rendered/odd/odd.jsonl").read_text().splitlines())
+        if row["file"] == "two-columns.pdf"
+    )
+    reading = read((data / "rendered/odd/two-columns.pdf").read_bytes())
+    numbers = [p.number for p in reading.paragraphs if p.number and p.stem is None]
+    assert numbers == [paragraph["number"] for paragraph in odd["paragraphs"]]
+
+
+@pytest.mark.parametrize("name", ["chinese-numbered", "russian-numbered"])
+def test_other_scripts_keep_their_words(data: Path, name: str) -> None:
+    rows = map(json.loads, (data / "rendered/odd/odd.jsonl").read_text().splitlines())
+    wanted = next(row for row in rows if row["file"] == f"{name}.pdf")["paragraphs"]
+    reading = read((data / f"rendered/odd/{name}.pdf").read_bytes())
+    got = {p.number: letters(p.text) for p in reading.paragraphs if p.number}
+    assert got == {paragraph["number"]: letters(paragraph["text"]) for paragraph in wanted}
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("odd-pdfs/blank.pdf", "blank PDF"),
+        ("odd-pdfs/image.pdf", "text recognition"),
+        ("odd-pdfs/ocr-sample-french.pdf", "text recognition"),
+        ("odd-pdfs/error.pdf", "only 5 bytes"),
+        ("rendered/odd/truncated-1.pdf", "truncated PDF"),
+        ("rendered/odd/truncated-2.pdf", "truncated PDF"),
+        ("rendered/odd/password.pdf", "password"),
+        ("rendered/odd/html-challenge.pdf", "web page"),
+        ("rendered/odd/zero-bytes.docx", "empty file"),
+        ("rendered/d-03.doc", ".docx or PDF"),
+        ("rendered/d-07.rtf", ".docx or PDF"),
+    ],
+)
+def test_what_cannot_be_read_gets_one_line_that_says_what_to_do(data: Path, file: str, reason: str) -> None:
+    with pytest.raises(UnreadableFile) as raised:
+        read((data / file).read_bytes(), file)
+    line = str(raised.value)
+    assert line.startswith(f"{file}: ")
+    assert reason in line
+    assert "\n" not in line
+
+
+def test_the_bytes_tell_the_kind_not_the_suffix(data: Path) -> None:
+    renamed = read((data / "rendered/odd/renamed.doc").read_bytes(), "renamed.doc")
+    assert renamed.media_type.endswith("wordprocessingml.document")
+
+
+@pytest.mark.parametrize("name", ["chinese", "korean", "regular", "some_empty_pages", "table", "ocr_pdf"])
+def test_odd_files_are_read_without_a_fault(data: Path, name: str) -> None:
+    reading = read((data / f"odd-pdfs/{name}.pdf").read_bytes())
+    assert reading.pages
+    assert reading.front or reading.paragraphs
+
+
+WORDS = st.text(alphabet=st.characters(categories=("Ll", "Lu")), min_size=1, max_size=8)
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=5), max_size=6))
+def test_joined_lines_keep_every_letter_in_order(lines: list[list[str]]) -> None:
+    printed = [" ".join(line) for line in lines]
+    assert letters(Mender(printed).join(printed)) == letters("".join(printed))
+
+
+def test_a_hyphen_goes_where_the_document_writes_the_word_whole() -> None:
+    mender = Mender(["a recommendation of", "the recommen-", "dation"])
+    assert mender.join(["the recommen-", "dation on decision-", "making"]) == "the recommendation on decision-making"
+
+
+def test_a_raised_sign_that_leads_to_no_footnote_stays() -> None:
+    assert without_marks("of 20 m⟦2⟧ each.⟦7⟧", {"7"}.__contains__) == "of 20 m2 each."
+
+
+def test_boxes_lie_on_their_page_in_reading_order(data: Path) -> None:
+    reading = read((data / "rendered/d-13.pdf").read_bytes())
+
+    def place(paragraph: ReadParagraph) -> tuple[int, float]:
+        return paragraph.boxes[0].page, paragraph.boxes[0].top
+
+    places = [place(paragraph) for paragraph in reading.paragraphs]
+    assert places == sorted(places)
+    assert all(
+        0 <= box.left < box.right <= 596 and 0 <= box.top < box.bottom <= 842
+        for p in reading.paragraphs
+        for box in p.boxes
+    )

@@ -1,0 +1,166 @@
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nlp.find.brackets import states_brackets
+from nlp.find.profiles import find
+from nlp.find.upr_demands import part_demands
+from nlp.identify import identify
+from nlp.read.files import read
+from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
+from treatywatch.catalogue.states import StateNames
+
+IDENTITY = Identity(symbol="A/HRC/1/1", title="", kind=Kind.UPR_REPORT, body=Body.UPR, states=("AGO",))
+HEADING = ReadParagraph(text="II. Conclusions and/or recommendations", heading=True)
+
+
+def report(*paragraphs: tuple[str, str]) -> Reading:
+    numbered = tuple(ReadParagraph(number=number, text=text) for number, text in paragraphs)
+    dialogue = tuple(p for p in numbered if int(p.number.split(".")[0].split(" ")[0]) < 90)
+    listed = numbered[len(dialogue) :]
+    return Reading(media_type="", language="en", pages=None, front=(), paragraphs=(*dialogue, HEADING, *listed))
+
+
+def found(states: StateNames, *paragraphs: tuple[str, str]) -> tuple[Finding, ...]:
+    return find(report(*paragraphs), IDENTITY, states)
+
+
+def demands(text: str, states: StateNames) -> list[tuple[str, list[str]]]:
+    parted = part_demands(text, states_brackets(text, states))
+    return [(text[demand.start : demand.end], list(demand.states)) for demand in parted]
+
+
+def test_a_recommendation_has_its_number_states_answer_and_introduction(states: StateNames) -> None:
+    introduction = "The recommendations listed below enjoy the support of Angola:"
+    (finding,) = found(states, ("134", introduction), ("134.1", "Ratify CAT (United Kingdom, Viet Nam);"))
+    assert finding.number == "134.1"
+    assert finding.text == "Ratify CAT"
+    assert (finding.start, finding.end) == (0, 10)
+    assert finding.recommending_states == ("GBR", "VNM")
+    assert finding.addressees == ("AGO",)
+    assert finding.position == "supported"
+    assert finding.stem == introduction
+
+
+@pytest.mark.parametrize(
+    ("introduction", "answer"),
+    [
+        ("The recommendations have been examined by Angola and those listed below enjoy its support:", "supported"),
+        ("The following recommendations will be examined by Angola, which will respond in due time:", "examined"),
+        ("The following recommendations did not enjoy the support of Angola:", "noted"),
+        ("The recommendations below are noted by Angola:", "noted"),
+    ],
+)
+def test_the_introduction_says_the_states_answer(states: StateNames, introduction: str, answer: str) -> None:
+    (finding,) = found(states, ("98", introduction), ("98.1", "Ratify CAT (Brazil);"))
+    assert finding.position == answer
+
+
+def test_the_answer_may_follow_the_list(states: StateNames) -> None:
+    listed = ("94", "In the course of the discussion, the following recommendations were made to Angola:")
+    after = ("95", "These recommendations will be examined by Angola, which will provide responses in due time.")
+    (finding,) = found(states, listed, ("94.1", "Ratify CAT (Brazil);"), after)
+    assert finding.position == "examined"
+
+
+def test_the_summary_of_the_dialogue_and_replies_are_no_recommendations(states: StateNames) -> None:
+    dialogue = ("12", "Brazil recommended that Angola ratify CAT (Brazil).")
+    reply = (
+        "98.2",
+        "With regard to the recommendations in paragraphs 31 (b) (Algeria), Angola indicated that it is free.",
+    )
+    introduction = ("98", "The following recommendations did not enjoy the support of Angola:")
+    disclaimer = ("99", "All conclusions and/or recommendations contained in the present report reflect the position …")
+    numbers = [f.number for f in found(states, dialogue, introduction, ("98.1", "Do (Mali);"), reply, disclaimer)]
+    assert numbers == ["98.1"]
+
+
+def test_recommendations_named_by_paragraph_are_fetched_from_the_dialogue(states: StateNames) -> None:
+    statement = (
+        "24",
+        "Argentina recommended that Angola (a) take steps to comply with ICCPR; (b) abolish the death penalty.",
+    )
+    whole = ("37", "Canada noted progress. It recommended that Angola ratify CAT. It asked about prisons.")
+    noted = ("98", "The recommendations noted in paragraphs 24 (b) and 37 above did not enjoy the support of Angola.")
+    reading = report(statement, whole, noted)
+    findings = find(reading, IDENTITY, states)
+    assert [(f.number, f.text, f.recommending_states, f.position) for f in findings] == [
+        ("24 (b)", "abolish the death penalty", ("ARG",), "noted"),
+        ("37", "It recommended that Angola ratify CAT.", ("CAN",), "noted"),
+    ]
+    assert all(reading.paragraphs[f.paragraph].text[f.start : f.end] == f.text for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ratify CAT (Brazil) (Italy);", [("Ratify CAT", ["BRA", "ITA"])]),
+        ("Ratify CAT (Brazil); accede to CED (Mali).", [("Ratify CAT", ["BRA"]), ("accede to CED", ["MLI"])]),
+        ("(a) Ratify CAT (Cuba); (b) free all (Mali);", [("Ratify CAT", ["CUB"]), ("free all", ["MLI"])]),
+        ("Ratify CAT (Austria)/accede to CED (Peru);", [("Ratify CAT", ["AUT"]), ("accede to CED", ["PER"])]),
+        (
+            "Sign (Iraq)/ratify (Spain) the Covenant;",
+            [("Sign (Iraq)/ratify (Spain) the Covenant", ["IRQ", "ESP"])],
+        ),
+        (
+            "Consider establishing (Egypt)/create (France) an institution (Peru);",
+            [("Consider establishing (Egypt)/create (France) an institution", ["EGY", "FRA", "PER"])],
+        ),
+        (
+            "Submit its reports regularly (Gabon), take steps to present them on time (United Kingdom);",
+            [("Submit its reports regularly", ["GAB"]), ("take steps to present them on time", ["GBR"])],
+        ),
+        (
+            "That Algeria share its experience; recommends that it ratify CED (Mexico).",
+            [("That Algeria share its experience", ["MEX"]), ("recommends that it ratify CED", ["MEX"])],
+        ),
+        (
+            "Sign the treaty (Turkey), which is not ratified (Argentina);",
+            [("Sign the treaty (Turkey), which is not ratified", ["TUR", "ARG"])],
+        ),
+        ("Amend article 3 (Mali): Angola does not accept this (Chad).", [("Amend article 3", ["MLI"])]),
+        (
+            "Ratify the Optional Protocol to CAT (OP-CAT) (Chile);",
+            [("Ratify the Optional Protocol to CAT (OP-CAT)", ["CHL"])],
+        ),
+        ("Free all prisoners (Iran (Islamic Republic of));", [("Free all prisoners", ["IRN"])]),
+        ("Strengthen its policies Bangladesh);", [("Strengthen its policies", ["BGD"])]),
+    ],
+)
+def test_each_demand_has_the_states_that_make_it(states: StateNames, text: str, expected: list[object]) -> None:
+    assert demands(text, states) == expected
+
+
+def test_every_finding_of_a_report_stands_word_for_word_in_its_paragraph(data: Path, states: StateNames) -> None:
+    reading = read((data / "upr/pdf/belize2009.pdf").read_bytes())
+    identity = identify(reading, states)
+    findings = find(reading, identity, states)
+    assert len(findings) > 50
+    for finding in findings:
+        assert reading.paragraphs[finding.paragraph].text[finding.start : finding.end] == finding.text != ""
+        assert finding.addressees == ("BLZ",)
+        assert finding.page(reading) in range(13, 17)
+
+
+def test_the_sample_reports_hold_the_floors(data: Path, states: StateNames, tmp_path: Path) -> None:
+    gold = [json.loads(line) for line in (data / "upr/gold.jsonl").read_text().splitlines()]
+    predicted = tmp_path / "predicted.jsonl"
+    with predicted.open("w") as lines:
+        for report in (row for row in gold if row["split"] == "sample"):
+            reading = read((data / "upr" / report["file"]).read_bytes())
+            findings = find(reading, identify(reading, states), states)
+            rows = [{"text": f.text, "recommending_states": f.recommending_states} for f in findings]
+            lines.write(json.dumps({"file": report["file"], "recommendations": rows}) + "\n")
+    scorer = data.parent / "score" / "score_upr.py"
+    command = [sys.executable, str(scorer), str(data / "upr/gold.jsonl"), str(predicted), "--split", "sample"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    print(printed)
+    for era, floors in json.loads((Path(__file__).parent / "floors.json").read_text()).items():
+        line = next(line for line in printed.splitlines() if line.startswith(era))
+        for measure, floor in floors.items():
+            name = "States F1" if measure == "states" else measure
+            assert float(re.search(rf"{name} ([\d.]+)", line)[1]) >= floor, line
