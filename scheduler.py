@@ -62,10 +62,11 @@ def running(settings: Settings, *, live: bool = True) -> Iterator[BaseScheduler]
         raise Refusal(
             f"{settings.home}: another Treatywatch runs here; stop it first, or set TREATYWATCH_HOME"
         ) from held
-    with lock:
-        scheduler = schedule(settings, live=live)
-        scheduler.start()
+    scheduler = schedule(settings, live=live)
+    scheduler.start()
+    try:
         yield scheduler
+    finally:
         scheduler.shutdown()
         lock.release()
 

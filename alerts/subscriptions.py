@@ -49,6 +49,8 @@ def add(
     index.engine.QueryError, which comes through. Raises SubscriptionError for an unusable e-mail address or rate.
     """
     wanted = {"email": valid_email(email), "query": query.strip(), "rate": valid_rate(rate)}
+    if not wanted["query"]:
+        raise SubscriptionError("an empty search would tell of everything: say what to look for")
     understand(wanted["query"], language)
     subscription = session.scalars(select(Subscription).filter_by(**wanted)).one_or_none()
     if subscription is None:

@@ -88,7 +88,7 @@ def _run(spider: type[Spider], settings: dict[str, Any], visit: Visit) -> None:
     process = AsyncCrawlerProcess(settings)
     crawled = process.crawl(spider, visit=visit)
     process.start()
-    if error := crawled.exception():
+    if crawled.done() and (error := crawled.exception()):
         visit.fault(error if isinstance(error, Exception) else RuntimeError(repr(error)))
 
 

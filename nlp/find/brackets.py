@@ -9,7 +9,7 @@ from treatywatch.catalogue.states import StateNames
 BRACKET = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 # The printer lost the opening or the closing bracket of some: "… women rights Bangladesh);", "… (Algeria;".
 UNOPENED = re.compile(r"(?<=\s)(?P<name>[A-Z][^()]{2,40})\)[\s;.,]*$")
-UNCLOSED = re.compile(r"\((?P<name>[A-Z][^()]{2,200}?)[\s;.,]*$")
+UNCLOSED = re.compile(r"\((?P<name>[A-Z](?:[^()]|\([^()]*\)){2,200}?)[\s;.,]*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

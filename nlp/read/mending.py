@@ -33,8 +33,7 @@ class Mender:
             return text or line
         if text.endswith("\u00ad"):
             return text[:-1] + line
-        head, tail = BROKEN.search(text), TAIL.match(line)
-        if head and tail and line[0].islower():
+        if text.endswith("-") and line[0].islower() and (head := BROKEN.search(text)) and (tail := TAIL.match(line)):
             whole, hyphened = (f"{head['head']}{between}{tail[0]}".lower() for between in ("", "-"))
             broken = whole in self._words and hyphened not in self._words
             return (text[:-1] if broken else text) + line

@@ -15,6 +15,8 @@ MEDIA_TYPE = "application/pdf"
 # PDF 1.7, 7.5.5: the file ends with this mark; readers look for it in the last 1,024 bytes, and some files pad more.
 END = b"%%EOF"
 TAIL = 2048
+# Characters of text that tell the language as surely as all of it: three thousand words.
+TELLING = 20_000
 FAULTS = {
     pdfium_c.FPDF_ERR_PASSWORD: "encrypted with a password: ask the publisher for an open file",
     pdfium_c.FPDF_ERR_SECURITY: "encrypted in a way that is not known here: ask the publisher for an open file",
@@ -71,4 +73,4 @@ def _check_text(pages: list[Page]) -> None:
 
 def _language(text: Text) -> str:
     prose = "\n".join(paragraph.text for paragraph in text.paragraphs if not paragraph.heading)
-    return detect(prose or "\n".join([*text.front, *(paragraph.text for paragraph in text.paragraphs)]))
+    return detect(prose[:TELLING] or "\n".join([*text.front, *(paragraph.text for paragraph in text.paragraphs)]))

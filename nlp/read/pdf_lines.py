@@ -19,6 +19,8 @@ SMALL = 0.76
 # A gap wider than this many letter sizes parts two columns of a masthead, not two words.
 WIDE = 3.0
 MARK = re.compile(r"(?:\d{1,3}|[*∗†‡§]{1,4}|[a-z])$")
+LONGEST_PIECE = 8192  # bytes at first; a longer piece makes room for itself
+FORMS_DEEP = 6  # how deep drawings stand in one another in the files seen, and some
 BOLD_WEIGHT = 600
 BOLD_NAME = re.compile(r"bold|black|heavy", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u0000-\u001f\ufffe\uffff]+")
@@ -71,13 +73,13 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         width, height = page.get_size()
         text_page = page.get_textpage()
         drawn = _Drawn(page, text_page)
-        pieces, rules, pictures = drawn.everything()
+        drawn.read()
         text_page.close()
     finally:
         page.close()
-    lines = tuple(_lines(pieces, index + 1, width))
-    parting = tuple(rule for rule in rules if not any(_underlines(rule, line) for line in lines))
-    return Page(number=index + 1, width=width, height=height, lines=lines, rules=parting, pictures=pictures)
+    lines = tuple(_lines(drawn.pieces, index + 1, width))
+    parting = tuple(rule for rule in drawn.rules if not any(_underlines(rule, line) for line in lines))
+    return Page(number=index + 1, width=width, height=height, lines=lines, rules=parting, pictures=drawn.pictures)
 
 
 def _underlines(rule: float, line: Line) -> bool:
@@ -85,58 +87,72 @@ def _underlines(rule: float, line: Line) -> bool:
 
 
 class _Drawn:
-    """What is drawn on one page, read through the bare interface: it is the innermost loop of reading."""
+    """What is drawn on one page, read through pdfium's bare interface: it is the innermost loop of reading."""
 
     def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> None:
         self._page = page
         self._text_page = text_page
         self._x, _, _, self._y = page.get_cropbox()
         self._bold: dict[int, bool] = {}
+        self._text = ctypes.create_string_buffer(LONGEST_PIECE)
+        self._bounds = [ctypes.c_float() for _ in range(4)]
+        self._size = ctypes.c_float()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self.pieces: list[Piece] = []
+        self.rules: list[float] = []
+        self.pictures = 0
 
-    def everything(self) -> tuple[list[Piece], tuple[float, ...], int]:
-        """Return the pieces of text, the heights of short rules, and the number of pictures."""
-        pieces: list[Piece] = []
-        rules: list[float] = []
-        pictures = 0
-        kinds = [pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE]
-        for drawn in self._page.get_objects(filter=kinds):
-            if drawn.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                if piece := self._piece(drawn):
-                    pieces.append(piece)
-            elif drawn.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                pictures += 1
-            else:
-                left, bottom, right, top = drawn.get_bounds()
-                if top - bottom < 2 and 60 < right - left < 240:
-                    rules.append(self._y - top)
-        return pieces, tuple(rules), pictures
+    def read(self) -> None:
+        """Take in the pieces of text, the heights of short rules, and the number of pictures."""
+        for position in range(pdfium_c.FPDFPage_CountObjects(self._page)):
+            self._take(pdfium_c.FPDFPage_GetObject(self._page, position), FORMS_DEEP)
 
-    def _piece(self, drawn: pdfium.PdfObject) -> Piece | None:
-        length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, None, 0)
-        if length <= 2:
-            return None
-        buffer = ctypes.create_string_buffer(length)
-        pdfium_c.FPDFTextObj_GetText(
-            drawn, self._text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
-        )
+    def _take(self, drawn: pdfium_c.FPDF_PAGEOBJECT, depth: int) -> None:
+        kind = pdfium_c.FPDFPageObj_GetType(drawn)
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            self._take_text(drawn)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            self.pictures += 1
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            left, top, right, bottom = self._place(drawn)
+            if bottom - top < 2 and 60 < right - left < 240:
+                self.rules.append(top)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
+            for position in range(pdfium_c.FPDFFormObj_CountObjects(drawn)):
+                self._take(pdfium_c.FPDFFormObj_GetObject(drawn, position), depth - 1)
+
+    def _place(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom, in points from the page's top left corner."""
+        left, bottom, right, top = self._bounds
+        pdfium_c.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+        return left.value - self._x, self._y - top.value, right.value - self._x, self._y - bottom.value
+
+    def _take_text(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> None:
+        length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), LONGEST_PIECE)
+        if length > LONGEST_PIECE:
+            self._text = ctypes.create_string_buffer(length)
+            pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), length)
         # pdfium writes U+0002 for a hyphen at the end of a line.
-        text = buffer.raw[: length - 2].decode("utf-16-le", "replace").replace("\x02", "-")
+        text = ctypes.string_at(self._text, max(length - 2, 0)).decode("utf-16-le", "replace").replace("\x02", "-")
         if not text.strip():
-            return None
-        left, bottom, right, top = drawn.get_bounds()
-        matrix = drawn.get_matrix()
-        size = ctypes.c_float()
-        pdfium_c.FPDFTextObj_GetFontSize(drawn, size)
-        return Piece(
+            return
+        left, top, right, bottom = self._place(drawn)
+        pdfium_c.FPDFPageObj_GetMatrix(drawn, self._matrix)
+        pdfium_c.FPDFTextObj_GetFontSize(drawn, self._size)
+        piece = Piece(
             text=SPACES.sub(" ", text),
-            left=left - self._x,
-            top=self._y - top,
-            right=right - self._x,
-            bottom=self._y - bottom,
-            baseline=self._y - matrix.f,
-            size=size.value * ((matrix.c**2 + matrix.d**2) ** 0.5),
+            left=left,
+            top=top,
+            right=right,
+            bottom=bottom,
+            baseline=self._y - self._matrix.f,
+            size=self._size.value * ((self._matrix.c**2 + self._matrix.d**2) ** 0.5),
             bold=self._is_bold(pdfium_c.FPDFTextObj_GetFont(drawn)),
         )
+        self.pieces.append(piece)
+
+    def _letters(self) -> "ctypes._Pointer[ctypes.c_ushort]":
+        return ctypes.cast(self._text, ctypes.POINTER(ctypes.c_ushort))
 
     def _is_bold(self, font: pdfium_c.FPDF_FONT) -> bool:
         key = ctypes.cast(font, ctypes.c_void_p).value or 0

@@ -32,13 +32,14 @@ def crawl_source(
     facts_of(source)
     if replay is None and not house.settings.contact:
         raise Refusal("no contact address: set TREATYWATCH_CONTACT, so that a site's keeper can write to you")
+    policy = AddressPolicy(loopback_ports=frozenset({_port(replay)} if replay else ()))
     house.claim(origin or ("replay" if replay else "live"))
     order = CrawlOrder(
         source=source,
         catalogue_url=house.settings.catalogue_url,
         archive_url=house.settings.archive_url,
         contact=house.settings.contact,
-        policy=AddressPolicy(loopback_ports=frozenset({_port(replay)} if replay else ())),
+        policy=policy,
         state_files=house.extra_state_names,
         replay=replay,
         speed=speed,

@@ -12,7 +12,7 @@ from treatywatch.app.house import House
 from treatywatch.app.reading import Progress
 from treatywatch.catalogue.tables import Embedding, Paragraph
 
-BATCH = 512  # passages embedded and committed at once: what a kill costs at most
+BATCH = 128  # passages embedded and committed at once: what a kill costs at most
 
 
 def embed_all(house: House, progress: Progress = lambda done, of: None) -> int:
@@ -45,10 +45,9 @@ def _embed(house: House, engine: Engine, passages: Sequence[int]) -> None:
 
 def _keep(house: House, vectors: Mapping[str, Vector]) -> None:
     with house.catalogue.session() as session:
-        session.add_all(
-            Embedding(model=house.embedder.name, text_sha256=sha256, vector=vector.astype(np.float16).tobytes())
-            for sha256, vector in vectors.items()
-        )
+        for sha256, vector in vectors.items():  # merged: another process may have embedded the same text meanwhile
+            row = Embedding(model=house.embedder.name, text_sha256=sha256, vector=vector.astype(np.float16).tobytes())
+            session.merge(row)
 
 
 def kept_vectors(session: Session, model: str, passages: Sequence[int]) -> dict[int, Vector]:

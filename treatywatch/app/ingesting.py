@@ -25,10 +25,10 @@ SOURCE = "ingest"
 def ingest(house: House, paths: Sequence[Path], progress: Progress = lambda done, of: None) -> Counter[str]:
     """Take in files and folders of files; return how many were "read", "refused" and "unchanged" (held already).
 
-    Raises Refusal for a path that does not exist. One bad file costs that file alone.
+    Raises Refusal for a path that does not exist, before anything is taken in. One bad file costs that file alone.
     """
-    house.claim(house.origin or "live")
     files = list(files_below(paths))
+    house.claim("live")
     new = [file for file in files if not _held(house, file)]
     outcome = Counter(unchanged=len(files) - len(new))
     tasks = ((file, _task(house, file)) for file in new)

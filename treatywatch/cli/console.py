@@ -55,4 +55,4 @@ def say(line: str) -> None:
 
 def tell(line: str) -> None:
     """Write a line about what is being done to the terminal, beside the answer."""
-    terminal.print(line, markup=False)
+    terminal.print(line, markup=False, soft_wrap=True)

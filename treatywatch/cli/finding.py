@@ -15,7 +15,7 @@ def search(
     query: Annotated[str, typer.Argument(help="Words, phrases and fields: see docs/query-language.md.")],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits at most.")] = 20,
     language: Annotated[str, typer.Option(help="Language of the reader, ISO 639-1.")] = "en",
-    mode: Annotated[str, typer.Option(help="words, or hybrid for meaning as well.")] = "words",
+    hybrid: Annotated[bool, typer.Option("--hybrid", help="Also find what is near in meaning.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A hit a line, for other programs.")] = False,
 ) -> None:
     """Search the recommendations; `is:any` searches all text.
@@ -25,8 +25,9 @@ def search(
     from index.engine import Mode, Request
     from web.hits import as_record
 
+    mode = Mode.HYBRID if hybrid else Mode.WORDS
     with opened() as house, house.engine() as engine:
-        answer = engine.search(Request(query=query, language=language, limit=limit, mode=Mode(mode), facets=()))
+        answer = engine.search(Request(query=query, language=language, limit=limit, mode=mode, facets=()))
     for hit in answer.hits:
         if as_json:
             say(json.dumps(as_record(hit, house.settings.public_url), ensure_ascii=False, default=str))
