@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nlp.read.pdf_lines import Line, Page
 
-# Running heads stand in the top eighth and the bottom eighth of a page, in every layout of UN documents since 1948.
+# Running heads stand in the top and the bottom eighth of a page in all layouts of the UPR and treaty-body files seen.
 MARGIN = 1 / 8
 # A head that is no symbol or page number (a title, a body's name) is known by coming back on this many pages.
 REPEATED = 3
@@ -18,7 +18,7 @@ RUNNING = re.compile(
     r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
     r"(?:\s+|$)"
 )
-# UN footnotes are set one point smaller than the text: 9 under 10, 10 under 11 or 12.
+# Footnotes are set a point or more smaller than the text: 9 under 10 since about 2009.
 FOOTNOTE_SIZE = 0.95
 NOTE = re.compile(r"(?:⟦(?P<raised>[^⟧]{1,4})⟧|(?P<plain>\d{1,3}|[*∗†‡]{1,4}|[a-z](?=\s)))[\s/.)]*(?=\S)")
 

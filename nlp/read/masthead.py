@@ -9,7 +9,7 @@ from nlp.read.pdf_lines import Line
 
 # "Introduction .......... 1-4   3"
 LEADER = re.compile(r"(?:\.\s?){5,}|…{3,}")
-CONTENTS_WITHIN = 5  # pages; the table of contents of the longest reports ends on the fifth
+CONTENTS_WITHIN = 5  # pages; dots further on belong to a table
 NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]\s+\S")
 # A resolution opens with the name of its organ: "The Human Rights Council,".
 ORGAN = re.compile(r"(?:The|Le|La|El|L’|L')\s?[^,.]{5,80},")

@@ -12,7 +12,7 @@ from treatywatch.catalogue.readings import Box
 
 # Two pieces stand on one line where their baselines differ by less than this, in points; superscripts differ by more.
 SAME_BASELINE = 2.5
-# A space between words is a quarter of the letter size; letters of one word are nearer. Measured on 222 UN reports.
+# A space between words is about a quarter of the letter size; letters of one word are nearer.
 SPACE = 0.18
 # Footnote marks are printed at two thirds of the letter size (measurements: under three quarters finds 599 of 603).
 SMALL = 0.76
