@@ -1,6 +1,5 @@
 """The archived files themselves, and pictures of their pages with one paragraph marked."""
 
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
@@ -16,9 +15,6 @@ Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 # An hour: long enough to leaf back and forth, short enough that a paragraph read anew is soon marked where it is.
 CACHED = {"Cache-Control": "public, max-age=3600"}
-
-# PDFium draws one page at a time in a process.
-_drawing = Lock()
 
 
 @router.get("/pages/{sha256}/{number}.png")
@@ -36,8 +32,7 @@ def page_image(
         marked = holdings.at_position(session, version.id, paragraph)
         boxes = [_box(each) for each in (marked.boxes if marked else []) if each[0] == number]
     try:
-        with _drawing:
-            image = parts.draw(_content(parts, sha256), number, boxes)
+        image = parts.draw(_content(parts, sha256), number, boxes)
     except UnreadableFile as error:
         raise HTTPException(404, str(error)) from error
     return Response(image, media_type="image/png", headers=CACHED)

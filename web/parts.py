@@ -17,7 +17,8 @@ from treatywatch.catalogue.states import StateNames
 class Parts:
     """Everything that a page needs, given once by whoever puts Treatywatch together.
 
-    `draw` makes the PNG of a page (from 1) of a PDF with boxes marked, and raises UnreadableFile where it cannot.
+    `draw` makes the PNG of a page (from 1) of a PDF with boxes marked, for many readers at once, and raises
+    UnreadableFile where it cannot.
     `public_url` has no slash at its end; `demonstration` puts the line on every page that says the documents are
     invented; `secret` signs the links in mails.
     """

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,15 @@ from treatywatch.refusal import Refusal
 SOURCE = "ingest"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A file as it was archived: where it lay, its sha256 and its size in bytes."""
+
+    url: str
+    sha256: str
+    size: int
+
+
 def ingest(house: House, paths: Sequence[Path], progress: Progress = lambda done, of: None) -> Counter[str]:
     """Take in files and folders of files; return how many were "read", "refused" and "unchanged" (held already).
 
@@ -31,9 +41,9 @@ def ingest(house: House, paths: Sequence[Path], progress: Progress = lambda done
     house.claim("live")
     new = [file for file in files if not _held(house, file)]
     outcome = Counter(unchanged=len(files) - len(new))
-    tasks = ((file, _task(house, file)) for file in new)
-    for done, (file, result) in enumerate(in_order(understand, tasks), 1):
-        outcome[_keep(house, file, result)] += 1
+    tasks = (_taken(house, file) for file in new)
+    for done, (taken, result) in enumerate(in_order(understand, tasks), 1):
+        outcome[_keep(house, taken, result)] += 1
         progress(done, len(new))
     index_all(house)
     return outcome
@@ -56,19 +66,17 @@ def _held(house: House, file: Path) -> bool:
         return session.scalar(select(Version.id).where(Version.sha256 == sha256).limit(1)) is not None
 
 
-def _task(house: House, file: Path) -> Task:
-    return Task(
-        archive=house.settings.archive_url,
-        sha256=house.archive.keep(file.read_bytes()),
-        name=file.name,
-        state_names=house.extra_state_names,
-    )
-
-
-def _keep(house: House, file: Path, result: Extract | UnreadableFile) -> str:
-    """Write the document, its version and what it says in one transaction."""
+def _taken(house: House, file: Path) -> tuple[Taken, Task]:
+    """Archive a file, read once: what is written of it later is of these bytes, whatever becomes of the file."""
     content = file.read_bytes()
-    facts = _file_facts(file, content, result)
+    sha256 = house.archive.keep(content)
+    task = Task(archive=house.settings.archive_url, sha256=sha256, name=file.name, state_names=house.extra_state_names)
+    return Taken(url=file.absolute().as_uri(), sha256=sha256, size=len(content)), task
+
+
+def _keep(house: House, taken: Taken, result: Extract | UnreadableFile) -> str:
+    """Write the document, its version and what it says in one transaction."""
+    facts = _file_facts(taken, result)
     with house.catalogue.session() as session:
         document = keep_document(session, _document_facts(facts, result), facts.fetched)
         version = keep_version(session, document, facts)
@@ -85,12 +93,12 @@ def _document_facts(file: FileFacts, result: Extract | UnreadableFile) -> Docume
     return DocumentFacts(key=key, symbol=key, source=SOURCE, publisher="United Nations", title=result.identity.title)
 
 
-def _file_facts(file: Path, content: bytes, result: Extract | UnreadableFile) -> FileFacts:
+def _file_facts(taken: Taken, result: Extract | UnreadableFile) -> FileFacts:
     read = None if isinstance(result, UnreadableFile) else result
     return FileFacts(
-        url=file.absolute().as_uri(),
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
+        url=taken.url,
+        sha256=taken.sha256,
+        size=taken.size,
         media_type=read.reading.media_type if read else "application/octet-stream",
         language=read.reading.language if read else "",
         fetched=datetime.now(UTC),
