@@ -94,7 +94,7 @@ def _passage(
         recommendation=bool(found),
         action=next((one.action for one in found if one.action), None),
         deadline=min((one.deadline for one in found if one.deadline), default=None),
-        repeated=any(one.references for one in found),
+        repeated=any(one.reiterates for one in found),
         **{axis: _labels(found, axis) for axis in AXES},
     )
 

@@ -5,8 +5,10 @@ import re
 from datetime import date
 
 from nlp.wording import Wording
+from treatywatch.catalogue.readings import Reference
 
 SYMBOL = r"(?:CCPR|CEDAW|CERD|CRC|CAT|CMW|CRPD|CED|E|A|HRI|S)/(?:[A-Za-z0-9().-]+/)*[A-Za-z0-9().-]*[A-Za-z0-9)]"
+NUMBER = re.compile(r"\d+(?: ?\([a-z]+\))*")
 SYMBOL_ALONE = re.compile(rf"\b{SYMBOL}")
 
 
@@ -24,12 +26,13 @@ def deadline(text: str, words: Wording, adopted: date | None) -> date | None:
     return None
 
 
-def references(text: str, words: Wording) -> tuple[str, ...]:
-    """Return the documents referred to, with their paragraphs where they are named: "E/C.12/XXX/CO/4, para. 12"."""
-    found: list[str] = []
+def references(text: str, words: Wording) -> tuple[Reference, ...]:
+    """Return the documents referred to, one reference a paragraph named: "E/C.12/XXX/CO/4, paras. 12 and 14"."""
+    found: list[Reference] = []
     for symbol in SYMBOL_ALONE.finditer(text):
         cited = re.compile(rf",?\s*{words.cited.pattern}", re.IGNORECASE).match(text, symbol.end())
-        found.append(text[symbol.start() : cited.end() if cited else symbol.end()])
+        numbers = NUMBER.findall(cited["numbers"]) if cited else [""]
+        found.extend(Reference(symbol=symbol[0], paragraph=number) for number in numbers)
     return tuple(dict.fromkeys(found))
 
 

@@ -30,11 +30,11 @@ def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'deep' / 'c.db'}"
     first = open_catalogue(url)
     with first.session() as session:
-        session.execute(text("INSERT INTO watermark VALUES ('read', 7)"))
+        session.execute(text("INSERT INTO embedding VALUES ('m', 's', '7')"))
     first.close()
     second = open_catalogue(url)
     with second.session() as session:
-        assert session.scalar(text("SELECT value FROM watermark")) == 7
+        assert session.scalar(text("SELECT vector FROM embedding")) == "7"
     second.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from nlp.find.observations import find_in_observations
 from nlp.read.docx import read_docx
-from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
+from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph, Reference
 
 FLOOR = 0.95
 
@@ -162,4 +162,8 @@ def test_earlier_documents_are_referred_to_with_their_paragraphs() -> None:
         number="8",
         footnotes=("See A/HRC/32/9.",),
     )
-    assert found_in(paragraph)[0].references == ("E/C.12/XAA/CO/2, paras. 12 and 14", "A/HRC/32/9")
+    assert found_in(paragraph)[0].references == (
+        Reference(symbol="E/C.12/XAA/CO/2", paragraph="12"),
+        Reference(symbol="E/C.12/XAA/CO/2", paragraph="14"),
+        Reference(symbol="A/HRC/32/9"),
+    )

@@ -1,6 +1,7 @@
 """What is found in files that are not kept: the records that `treatywatch extract` prints."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +40,27 @@ def extract_record(task: tuple[str, tuple[Path, ...]]) -> dict[str, Any]:
 
 
 def _recommendation_record(finding: Finding, found: Extract) -> dict[str, Any]:
+    concern = finding.concern
     axes = ("rights", "duties", "policies", "groups", "issues", "sdg")
     return {
         "number": finding.number,
         "page": finding.page(found.reading),
+        "theme": finding.theme,
+        "concern": concern and found.reading.paragraphs[concern.paragraph].text[concern.start : concern.end],
         "stem": finding.stem,
         "text": finding.text,
         "addressees": list(finding.addressees),
+        "further_addressees": list(finding.further_addressees),
         "recommending_states": list(finding.recommending_states),
         "position": finding.position,
         **{axis: finding.names(axis) for axis in axes},
         "action": finding.action,
         "deadline": finding.deadline and finding.deadline.isoformat(),
         "procedural": finding.procedural,
+        "next_report": finding.next_report,
         "follow_up": finding.follow_up,
-        "references": list(finding.references),
+        "follow_up_by": finding.follow_up_by and finding.follow_up_by.isoformat(),
+        "reiterates": finding.reiterates,
+        "references": [asdict(reference) for reference in finding.references],
+        "articles": list(finding.articles),
     }

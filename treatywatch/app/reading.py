@@ -14,11 +14,13 @@ from treatywatch.app.house import House
 from treatywatch.app.workers import in_order
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.intake import DocumentFacts, keep_document
-from treatywatch.catalogue.readings import Finding, Reading, UnreadableFile
+from treatywatch.catalogue.readings import Finding, MissingTool, Reading, UnreadableFile
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Paragraph, Recommendation, Version
 
-FOUND = tuple(field.name for field in fields(Finding) if field.name not in ("paragraph", "labels"))
+PLAIN = tuple(
+    field.name for field in fields(Finding) if field.name not in ("paragraph", "labels", "concern", "references")
+)
 
 Progress = Callable[[int, int], None]
 
@@ -83,12 +85,13 @@ def _task(house: House, version: int) -> Task:
 def write(session: Session, version: Version, result: Extract | UnreadableFile) -> str:
     """Write what a file was read to be in place of what stood there; return "read" or "refused"."""
     session.execute(delete(Paragraph).where(Paragraph.version_id == version.id))
-    version.extractor = VERSION
     version.document.stale = True
     if isinstance(result, UnreadableFile):
+        version.extractor = None if isinstance(result, MissingTool) else VERSION
         version.error = str(result)
         return "refused"
-    version.error = None
+    version.extractor = None if result.reading.gaps else VERSION
+    version.error = "; ".join(result.reading.gaps) or None
     version.pages = result.reading.pages
     version.unknown_states = list(result.identity.unknown_states)
     version.language = result.reading.language or version.language
@@ -134,6 +137,7 @@ def _write_paragraphs(session: Session, version: Version, reading: Reading) -> l
             "heading": paragraph.heading,
             "bold": paragraph.bold,
             "footnotes": list(paragraph.footnotes),
+            "confidence": paragraph.confidence,
         }
         for position, paragraph in enumerate(reading.paragraphs)
     ]
@@ -144,8 +148,13 @@ def _write_paragraphs(session: Session, version: Version, reading: Reading) -> l
 
 def _write_findings(session: Session, paragraphs: list[int], findings: Iterable[Finding]) -> None:
     rows = [
-        {name: getattr(finding, name) for name in FOUND}
-        | {"paragraph_id": paragraphs[finding.paragraph], "labels": [asdict(label) for label in finding.labels]}
+        {name: getattr(finding, name) for name in PLAIN}
+        | {
+            "paragraph_id": paragraphs[finding.paragraph],
+            "concern": finding.concern and asdict(finding.concern),
+            "references": [asdict(reference) for reference in finding.references],
+            "labels": [asdict(label) for label in finding.labels],
+        }
         for finding in findings
     ]
     if rows:

@@ -62,6 +62,7 @@ class ReadParagraph:
     `turns` are the offsets in the text at which a new page begins, with that page.
     `stem` is the position, in the Reading, of the paragraph that introduces this item. `headings` is the path of
     headings that it stands under, outermost first; a heading is itself a paragraph, with `heading` set.
+    `confidence` (0 to 1) is how sure the recognition of a scan was of its words; None where the text is the file's own.
     """
 
     text: str
@@ -74,6 +75,7 @@ class ReadParagraph:
     bold: bool = False
     language: str = ""
     footnotes: tuple[str, ...] = ()
+    confidence: float | None = None
 
     @property
     def page(self) -> int | None:
@@ -91,7 +93,8 @@ class Reading:
     """A whole file as read: its paragraphs in reading order, with what stands before the first of them.
 
     `front` holds the lines of the masthead (symbol, distribution, date, title); `language` is ISO 639-1;
-    `pages` is None where the format has none.
+    `pages` is None where the format has none. `gaps` says in one line each what could not be read for want of a tool,
+    so that the file is read again once the tool is there.
     """
 
     media_type: str
@@ -99,6 +102,7 @@ class Reading:
     pages: int | None
     front: tuple[str, ...]
     paragraphs: tuple[ReadParagraph, ...]
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,12 +135,39 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """An earlier document that a recommendation refers to: its symbol, and the paragraph as printed where one is named.
+
+    One reference a paragraph: "E/C.12/XXX/CO/4, paras. 12 and 14 (b)" makes two.
+    """
+
+    symbol: str
+    paragraph: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A piece of text of the document: the position of its paragraph in the Reading, and offsets in that text."""
+
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """One recommendation found: one demand to its addressees, exactly as printed.
 
     `paragraph` is the position of its paragraph in the Reading; `start` and `end` are the offsets of `text` in that
     paragraph's text. `stem` is the sentence that introduces it, else empty. `position` is the State's answer in the
-    UPR: "supported", "noted", "examined". `procedural` marks a demand only to report or to disseminate.
+    UPR: "supported", "noted", "examined". `procedural` marks a demand only to report or to disseminate; `next_report`
+    one for the next periodic report, whose due date is then its `deadline`. `follow_up` marks a demand on whose
+    fulfilment the body wants to hear before that, by `follow_up_by`.
+
+    `addressees` are the States asked, as ISO 3166-1 alpha-3; `further_addressees` who else is, from the closed list of
+    nlp/vocabulary ("international-community", "business", …). `concern` is what the body said that the demand answers,
+    `theme` the heading that names its subject, `articles` the treaty articles named ("ICESCR 11 (2)"), `reiterates`
+    whether the body says that it asks again.
     """
 
     paragraph: int
@@ -146,14 +177,21 @@ class Finding:
     end: int
     stem: str = ""
     addressees: tuple[str, ...] = ()
+    further_addressees: tuple[str, ...] = ()
     recommending_states: tuple[str, ...] = ()
     position: str | None = None
     verbs: tuple[str, ...] = ()
     deadline: date | None = None
     action: int | None = None
     procedural: bool = False
+    next_report: bool = False
     follow_up: bool = False
-    references: tuple[str, ...] = ()
+    follow_up_by: date | None = None
+    theme: str = ""
+    concern: Place | None = None
+    references: tuple[Reference, ...] = ()
+    reiterates: bool = False
+    articles: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
 
     def page(self, reading: Reading) -> int | None:
@@ -168,3 +206,7 @@ class Finding:
 
 class UnreadableFile(Exception):  # noqa: N818 - it is the file that is at fault
     """Raised when a file cannot be read; the message says why and what can be done, in one line."""
+
+
+class MissingTool(UnreadableFile):
+    """Raised when a file cannot be read on this machine for want of an optional tool; it is tried again each time."""

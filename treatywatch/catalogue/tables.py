@@ -41,15 +41,6 @@ class Installation(Table):
     created: Mapped[datetime]
 
 
-class Watermark(Table):
-    """How far a stage has come: the highest id it has dealt with, written in the transaction of its results."""
-
-    __tablename__ = "watermark"
-
-    stage: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int]
-
-
 class Document(Table):
     """One document, whatever its languages and files; `key` is its normalised symbol, or publisher + own identifier."""
 
@@ -141,6 +132,7 @@ class Paragraph(Table):
     heading: Mapped[bool]
     bold: Mapped[bool]
     footnotes: Mapped[list[str]]
+    confidence: Mapped[float | None]
 
     version: Mapped[Version] = relationship(back_populates="paragraphs")
     recommendations: Mapped[list["Recommendation"]] = relationship(
@@ -161,14 +153,21 @@ class Recommendation(Table):
     end: Mapped[int]
     stem: Mapped[str] = mapped_column(Text)
     addressees: Mapped[list[str]]
+    further_addressees: Mapped[list[str]] = mapped_column(default=list)
     recommending_states: Mapped[list[str]]
     position: Mapped[str | None]
     verbs: Mapped[list[str]]
     deadline: Mapped[date | None] = mapped_column(index=True)
     action: Mapped[int | None]
     procedural: Mapped[bool]
+    next_report: Mapped[bool] = mapped_column(default=False)
     follow_up: Mapped[bool]
-    references: Mapped[list[str]]
+    follow_up_by: Mapped[date | None]
+    theme: Mapped[str] = mapped_column(Text, default="")
+    concern: Mapped[dict[str, Any] | None]  # {"paragraph", "start", "end"}
+    references: Mapped[list[Any]]  # [{"symbol", "paragraph"}]
+    reiterates: Mapped[bool] = mapped_column(default=False)
+    articles: Mapped[list[str]] = mapped_column(default=list)
     labels: Mapped[list[Any]]  # [{"axis", "name", "score", "start", "end"}]
 
     paragraph: Mapped[Paragraph] = relationship(back_populates="recommendations")

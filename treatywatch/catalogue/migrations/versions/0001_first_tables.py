@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables.."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -106,12 +106,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscription_email"), ["email"], unique=False)
 
     op.create_table(
-        "watermark",
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("stage"),
-    )
-    op.create_table(
         "document_state",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=3), nullable=False),
@@ -196,6 +190,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.Boolean(), nullable=False),
         sa.Column("bold", sa.Boolean(), nullable=False),
         sa.Column("footnotes", sa.JSON(), nullable=False),
+        sa.Column("confidence", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("version_id", "position", name="uq_paragraph_version_position"),
@@ -211,14 +206,21 @@ def upgrade() -> None:
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("addressees", sa.JSON(), nullable=False),
+        sa.Column("further_addressees", sa.JSON(), nullable=False),
         sa.Column("recommending_states", sa.JSON(), nullable=False),
         sa.Column("position", sa.String(), nullable=True),
         sa.Column("verbs", sa.JSON(), nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),
         sa.Column("action", sa.Integer(), nullable=True),
         sa.Column("procedural", sa.Boolean(), nullable=False),
+        sa.Column("next_report", sa.Boolean(), nullable=False),
         sa.Column("follow_up", sa.Boolean(), nullable=False),
+        sa.Column("follow_up_by", sa.Date(), nullable=True),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("concern", sa.JSON(), nullable=True),
         sa.Column("references", sa.JSON(), nullable=False),
+        sa.Column("reiterates", sa.Boolean(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
         sa.Column("labels", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["paragraph_id"], ["paragraph.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
@@ -254,7 +256,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_state_state"))
 
     op.drop_table("document_state")
-    op.drop_table("watermark")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_email"))
 
