@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -10,11 +9,8 @@ from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from nlp.read.docx_numbers import Numbers
-from nlp.read.numbers import ITEM
+from nlp.read.unpaged import MASTHEAD_ROWS, Line, Print, cut_at_items, tidy
 
-MASTHEAD_ROWS = 6
-# "118.17." and a bracket at most stand before the tab that follows a typed number.
-LONGEST_NUMBER = 12
 # Word counts outline levels from 0; 9 is body text.
 BODY_LEVEL = 9
 
@@ -24,21 +20,6 @@ UNPRINTED = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """A paragraph as Word holds it, or a part of one after a line break.
-
-    `number` and `format` are of its automatic number, empty where it has none; `level` is its level in the outline.
-    """
-
-    text: str
-    number: str = ""
-    format: str = ""
-    bold: bool = False
-    level: int | None = None
-    footnotes: tuple[str, ...] = ()
 
 
 class Styles:
@@ -64,8 +45,14 @@ class Styles:
             name = self._styles[key].find(qn("w:basedOn"))
 
 
-def printed_lines(document: Document) -> Iterator[Line]:
-    """Yield the lines of the body and its tables, numbered, without the masthead."""
+def printed(document: Document) -> Print:
+    """Return the lines of the masthead, of the body with its tables, and of the running heads, in this order each."""
+    return Print(
+        masthead=tuple(_masthead_lines(document)), lines=tuple(_lines(document)), heads=tuple(_head_lines(document))
+    )
+
+
+def _lines(document: Document) -> Iterator[Line]:
     numbers, notes, styles = Numbers(document), footnotes(document), Styles(document)
     masthead = _masthead(document)
     for paragraph in document.element.body.iter(qn("w:p")):
@@ -84,14 +71,22 @@ def printed_lines(document: Document) -> Iterator[Line]:
             level=_outline_level(paragraph, styles),
             footnotes=tuple(notes[key] for key in _note_keys(paragraph) if key in notes),
         )
-        yield from _at_breaks(line)
+        yield from cut_at_items(line)
 
 
-def masthead_lines(document: Document) -> Iterator[str]:
-    """Yield the lines of the table, if any, that opens a UN document with its symbol, date and body."""
+def _masthead_lines(document: Document) -> Iterator[str]:
+    """Yield the lines of the table, if any, that opens the document."""
     table = _masthead(document)
     for paragraph in table.iter(qn("w:p")) if table is not None else ():
-        yield from filter(None, (_tidy(part) for part in text_of(paragraph).split("\n")))
+        yield from filter(None, (tidy(part) for part in text_of(paragraph).split("\n")))
+
+
+def _head_lines(document: Document) -> Iterator[str]:
+    """Yield what is printed at the head of every page, as of the first section that says so."""
+    for section in document.sections:
+        for head in (section.first_page_header, section.even_page_header, section.header):
+            if not head.is_linked_to_previous:
+                yield from filter(None, (tidy(text_of(paragraph)) for paragraph in head.part.element.iter(qn("w:p"))))
 
 
 def text_of(paragraph: Element) -> str:
@@ -135,23 +130,6 @@ def _pieces(element: Element) -> Iterator[str]:
 
 def _note_keys(paragraph: Element) -> list[str]:
     return [note.get(qn("w:id"), "") for note in paragraph.iter(qn("w:footnoteReference"))]
-
-
-def _at_breaks(line: Line) -> Iterator[Line]:
-    """Yield the line, cut where a line break is followed by an item of its own; other breaks are only spaces."""
-    first, *others = re.split(rf"\n\s*(?={ITEM.pattern})", line.text) if "\n" in line.text else [line.text]
-    yield replace(line, text=_tidy(first))
-    for part in filter(None, others):
-        yield replace(line, text=_tidy(part), number="", format="", footnotes=())
-
-
-def _tidy(text: str) -> str:
-    """Make every run of spaces one, but keep the tab after a typed number, which tells it from a sentence's figure."""
-    head, tab, rest = text.strip().partition("\t")
-    flat = " ".join(head.split())
-    if tab and len(flat) <= LONGEST_NUMBER:
-        return f"{flat}\t{' '.join(rest.split())}"
-    return " ".join(text.split())
 
 
 def _is_bold(paragraph: Element, styles: Styles) -> bool:

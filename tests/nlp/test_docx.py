@@ -113,6 +113,19 @@ def test_typed_numbers_know_a_letter_i_from_a_roman_one() -> None:
     assert [p.number for p in read_docx(content).paragraphs][-2:] == ["24 (b) (i)", "24 (b) (ii)"]
 
 
+def test_items_after_line_breaks_are_paragraphs_of_their_own() -> None:
+    broken = "<w:r><w:br/></w:r>"
+    content = file_of(
+        ("", run("24. It should:") + broken + run("(a) Adopt a law;") + broken + run("(b) Report on it."))
+    )
+    read = [(p.number, p.text) for p in read_docx(content).paragraphs]
+    assert read == [("24", "It should:"), ("24 (a)", "Adopt a law;"), ("24 (b)", "Report on it.")]
+
+
+def test_a_part_of_an_annual_report_bears_the_symbol_of_its_running_head(data: Path) -> None:
+    assert read_docx((data / "rendered/d-15.docx").read_bytes()).front[0] == "A/53/38/Rev.1"
+
+
 def test_inserted_text_is_kept_and_deleted_text_is_not() -> None:
     tracked = (
         run("7. The State party should ")
