@@ -66,7 +66,7 @@ def _page(document: pdfium.PdfDocument, index: int) -> Page:
 def _check_text(pages: list[Page]) -> None:
     if any(line.text for page in pages for line in page.lines):
         return
-    if any(page.pictures for page in pages):
+    if any(page.pictured for page in pages):
         raise UnreadableFile("scanned PDF, its pages are pictures without text: needs text recognition (OCR)")
     raise UnreadableFile("blank PDF, no text on any page: fetch it again or ask the publisher")
 

@@ -1,13 +1,12 @@
 """Turns the pieces of text on a PDF page into printed lines, each with its place, size and weight."""
 
-import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
+from nlp.read.pdf_drawing import SPACES, Piece, read_drawing
 from treatywatch.catalogue.readings import Box
 
 # Two pieces stand on one line where their baselines differ by less than this, in points; superscripts differ by more.
@@ -19,30 +18,14 @@ SMALL = 0.76
 # A gap wider than this many letter sizes parts two columns of a masthead, not two words.
 WIDE = 3.0
 MARK = re.compile(r"(?:\d{1,3}|[*∗†‡§]{1,4}|[a-z])$")
-LONGEST_PIECE = 8192  # bytes at first; a longer piece makes room for itself
-FORMS_DEEP = 6  # how deep drawings stand in one another in the files seen, and some
-BOLD_WEIGHT = 600
-BOLD_NAME = re.compile(r"bold|black|heavy", re.IGNORECASE)
-SPACES = re.compile(r"[\s\u0000-\u001f\ufffe\uffff]+")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
-    """A stretch of text that the file draws at once; places are points from the page's top left corner."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    baseline: float
-    size: float
-    bold: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A printed line: `marks` are the raised footnote marks in it, `cells` its text cut at wide gaps."""
+    """A printed line: `marks` are the raised footnote marks in it, `cells` its text cut at wide gaps.
+
+    `confidence` (0 to 1) is how sure the recognition of a scan was of its words; None where the text is the file's own.
+    """
 
     text: str
     cells: tuple[str, ...]
@@ -52,115 +35,42 @@ class Line:
     bold: bool
     marks: tuple[str, ...] = ()
     column: int = 0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """The lines of a page in reading order, and the heights at which short rules part it, underlinings left out."""
+    """The lines of a page in reading order, and the heights at which short rules part it, underlinings left out.
+
+    `pictured` is the area of its pictures as a share of the page's, `strokes` how many lines and outlines it draws.
+    """
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
     rules: tuple[float, ...]
-    pictures: int
+    pictured: float
+    strokes: int
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
-    """Return the lines of the page at `index` (from 0); the page is closed again, which bounds the memory used."""
-    page = document[index]
-    try:
-        width, height = page.get_size()
-        text_page = page.get_textpage()
-        drawn = _Drawn(page, text_page)
-        drawn.read()
-        text_page.close()
-    finally:
-        page.close()
-    lines = tuple(_lines(drawn.pieces, index + 1, width))
-    parting = tuple(rule for rule in drawn.rules if not any(_underlines(rule, line) for line in lines))
-    return Page(number=index + 1, width=width, height=height, lines=lines, rules=parting, pictures=drawn.pictures)
+    """Return the lines of the page at `index` (from 0); raises pdfium.PdfiumError where the page is damaged."""
+    drawing = read_drawing(document, index)
+    lines = tuple(_lines(drawing.pieces, index + 1, drawing.width))
+    return Page(
+        number=index + 1,
+        width=drawing.width,
+        height=drawing.height,
+        lines=lines,
+        rules=tuple(rule for rule in drawing.rules if not any(_underlines(rule, line) for line in lines)),
+        pictured=drawing.pictured,
+        strokes=drawing.strokes,
+    )
 
 
 def _underlines(rule: float, line: Line) -> bool:
     return -1 < rule - line.baseline < 0.35 * line.size
-
-
-class _Drawn:
-    """What is drawn on one page, read through pdfium's bare interface: it is the innermost loop of reading."""
-
-    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> None:
-        self._page = page
-        self._text_page = text_page
-        self._x, _, _, self._y = page.get_cropbox()
-        self._bold: dict[int, bool] = {}
-        self._text = ctypes.create_string_buffer(LONGEST_PIECE)
-        self._bounds = [ctypes.c_float() for _ in range(4)]
-        self._size = ctypes.c_float()
-        self._matrix = pdfium_c.FS_MATRIX()
-        self.pieces: list[Piece] = []
-        self.rules: list[float] = []
-        self.pictures = 0
-
-    def read(self) -> None:
-        """Take in the pieces of text, the heights of short rules, and the number of pictures."""
-        for position in range(pdfium_c.FPDFPage_CountObjects(self._page)):
-            self._take(pdfium_c.FPDFPage_GetObject(self._page, position), FORMS_DEEP)
-
-    def _take(self, drawn: pdfium_c.FPDF_PAGEOBJECT, depth: int) -> None:
-        kind = pdfium_c.FPDFPageObj_GetType(drawn)
-        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            self._take_text(drawn)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            self.pictures += 1
-        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            left, top, right, bottom = self._place(drawn)
-            if bottom - top < 2 and 60 < right - left < 240:
-                self.rules.append(top)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
-            for position in range(pdfium_c.FPDFFormObj_CountObjects(drawn)):
-                self._take(pdfium_c.FPDFFormObj_GetObject(drawn, position), depth - 1)
-
-    def _place(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom, in points from the page's top left corner."""
-        left, bottom, right, top = self._bounds
-        pdfium_c.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-        return left.value - self._x, self._y - top.value, right.value - self._x, self._y - bottom.value
-
-    def _take_text(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> None:
-        length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), LONGEST_PIECE)
-        if length > LONGEST_PIECE:
-            self._text = ctypes.create_string_buffer(length)
-            pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), length)
-        # pdfium writes U+0002 for a hyphen at the end of a line.
-        text = ctypes.string_at(self._text, max(length - 2, 0)).decode("utf-16-le", "replace").replace("\x02", "-")
-        if not text.strip():
-            return
-        left, top, right, bottom = self._place(drawn)
-        pdfium_c.FPDFPageObj_GetMatrix(drawn, self._matrix)
-        pdfium_c.FPDFTextObj_GetFontSize(drawn, self._size)
-        piece = Piece(
-            text=SPACES.sub(" ", text),
-            left=left,
-            top=top,
-            right=right,
-            bottom=bottom,
-            baseline=self._y - self._matrix.f,
-            size=self._size.value * ((self._matrix.c**2 + self._matrix.d**2) ** 0.5),
-            bold=self._is_bold(pdfium_c.FPDFTextObj_GetFont(drawn)),
-        )
-        self.pieces.append(piece)
-
-    def _letters(self) -> "ctypes._Pointer[ctypes.c_ushort]":
-        return ctypes.cast(self._text, ctypes.POINTER(ctypes.c_ushort))
-
-    def _is_bold(self, font: pdfium_c.FPDF_FONT) -> bool:
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if key not in self._bold:
-            named = pdfium.PdfFont(font)
-            weight, name = named.get_weight(), named.get_base_name()
-            self._bold[key] = weight >= BOLD_WEIGHT or bool(BOLD_NAME.search(name))
-        return self._bold[key]
 
 
 def _lines(pieces: list[Piece], page: int, width: float) -> Iterator[Line]:
