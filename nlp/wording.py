@@ -1,6 +1,7 @@
 """The wording of each language: how bodies ask, worry, praise, set a term; one file a language in nlp/vocabulary."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +11,8 @@ from typing import Any
 import yaml
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
-# How far an asking verb may stand from the body that asks: "The Committee, in line with its general comment …, urges".
-REACH = 250
-# "la demande", "the requests", "lista de espera": the same letters as a verb, after a word that only a noun follows.
-NOT_A_NOUN = "".join(rf"(?<!\b{word} )" for word in ("the", "of", "its", "their", "la", "una", "une", "de", "sa", "su"))
+# A class of letters, an escape, or a letter: what a pattern is made of where accents may stand.
+PIECE = re.compile(r"\[[^\]]*\]|\\.|[^\W\d_]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,11 +68,11 @@ def wording(language: str) -> Wording:
 def _compiled(language: str, entries: dict[str, Any]) -> Wording:
     months = "|".join(entries["months"])
     number = r"\d+(?: ?\([a-z]+\))*(?: ?[-–] ?\d+)?"
-    listed = rf"{number}(?:(?:,| {entries['and']}|,? (?:{entries['and']})) {number})*"
+    listed = rf"{number}(?:(?:[,、،]|,?\s?(?:{entries['and']}))\s?{number})*"
     return Wording(
         language=language,
         abbreviations=frozenset(entries["abbreviations"]),
-        restarts=re.compile("|".join(entries["restarts"])),
+        restarts=_any(entries["restarts"], flags=re.NOFLAG),
         asks=tuple(_ask(verb, forms, entries) for verb, forms in entries["asks"].items()),
         duty=_any(entries["duties"]),
         concern=_any(entries["concern"]),
@@ -82,52 +81,65 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         recalled=_any(entries["recalled"]),
         state=_any([entries["state"]]),
         addressed=_any([entries["addressed"]]),
-        continues=_any([rf"\W*(?:{entries['continues']})\b"]),
+        continues=_any([rf"\W*(?:{entries['continues']})"]),
         quiet_headings=_any([entries["quiet_headings"]]),
         procedural=_any(entries["procedural"]),
-        date=_any([entries["by"] + entries["date"].replace("{months}", months)]),
+        date=_any([entries["date"].replace("{months}", months)]),
         within=_any([entries["within"]]),
         months=tuple(entries["months"]),
-        counts=entries["counts"],
-        units=entries["units"],
-        cited=_any([rf"(?:{entries['paragraph']})\s+(?P<numbers>{listed})"]),
+        counts=_spelt_either_way(entries["counts"]),
+        units=_spelt_either_way(entries["units"]),
+        cited=_any([entries["cited"].replace("{numbers}", f"(?P<numbers>{listed})")]),
     )
 
 
 def _ask(verb: str, forms: dict[str, Any], entries: dict[str, Any]) -> Ask:
-    past = forms.get("past")
-    passive = forms.get("passive")
-    present = _asking(forms["present"], entries, impersonal=True) + ([_passive(passive, entries)] if passive else [])
-    opening = rf"^\W*(?:(?:{entries['adverbs']}|decides),?\s+)*(?:{forms['present']})\b"
+    present = _shaped(forms.get("present"), ["asking", "impersonal"], entries)
+    passive = _shaped(forms.get("passive"), ["passive"], entries)
+    past = _shaped(forms.get("past"), ["asking"], entries)
+    opening = _shaped(forms["present"], ["opening"], entries) if forms.get("operative", True) else []
     return Ask(
         verb=verb,
-        present=_any(present),
-        past=_any(_asking(past, entries)) if past else None,
-        opening=_any([opening]) if forms.get("operative", True) else None,
+        present=_any(present + passive),
+        past=_any(past) if past else None,
+        opening=_any(opening) if opening else None,
     )
 
 
-def _asking(verb: str, entries: dict[str, Any], *, impersonal: bool = False) -> list[str]:
-    """The verb with the body near before it; joined to an earlier verb of the body; or opening the sentence.
-
-    "Se recomienda que" is the body's; "se pidió que" in an account may be any speaker's: hence `impersonal`.
-    """
-    body, adverbs, asked = entries["body"], entries["adverbs"], entries["asked"]
-    few = rf"(?:(?:{adverbs}),?\s+)*"
-    verb = rf"{NOT_A_NOUN}(?:{verb})"
-    return [
-        rf"{body}(?:(?!\b(?:that|que|which|qui)\b)[^.:;]){{0,{REACH}}}?\b(?:{verb})\b",
-        rf"(?:[,;)]|\b(?:and|y|e|et))\s+{few}(?:it\s+|il\s+)?{few}(?:{verb})\s+(?:{asked})",
-        rf"^\W*{few}(?:it|il{'|se' if impersonal else ''})?,?\s*{few}(?:{verb})\b",
-    ]
+def _shaped(verb: str | None, shapes: list[str], entries: dict[str, Any]) -> list[str]:
+    """Put a verb, and the entries that it names in braces, into each sentence of these shapes."""
+    if verb is None:
+        return []
+    parts = {"verb": entries["not_a_noun"] + f"(?:{verb})", "few": entries["few"]}
+    parts |= {name: f"(?:{entries[name]})" for name in ("body", "state", "adverbs", "asked")}
+    return [_filled(sentence, parts) for shape in shapes for sentence in entries[shape]]
 
 
-def _passive(verb: str, entries: dict[str, Any]) -> str:
-    few = rf"(?:(?:{entries['adverbs']})\s+)*"
-    state = entries["state"]
-    return (rf"(?:{state}) (?:is|are|est|sont) {few}(?:{verb})|\bit is {few}(?:{verb}) that|\bil est {few}(?:{verb})"
-            rf"|\bse {few}(?:{verb}) (?:{state})")  # fmt: skip
+def _filled(sentence: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        sentence = sentence.replace(f"{{{name}}}", part)
+    return sentence
 
 
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _any(patterns: list[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_accents_optional(pattern)})" for pattern in patterns), flags)
+
+
+def _accents_optional(pattern: str) -> str:
+    """Let every accented letter stand for itself or its bare form, as poor text layers and corpora print it."""
+    return PIECE.sub(lambda piece: _either(piece[0]), pattern)
+
+
+def _either(piece: str) -> str:
+    bare = _unaccented(piece)
+    if bare == piece:
+        return piece
+    return f"[{piece}{bare}]" if len(piece) == 1 else f"{piece[:-1]}{bare[1:-1]}]"
+
+
+def _unaccented(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+def _spelt_either_way(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {spelling: number for word, number in numbers.items() for spelling in (word, _unaccented(word))}
