@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from nlp.wording import Wording, languages, wording
 
-STOP = re.compile(r"[.?!…][\"”’»)\]]*\s+(?=[\"“«¿¡(\[‘']?\s?\w)|[。？！]|؟\s*")
+STOP = re.compile(r"[.?!…][\"”’»)\]]*\s+(?=[\"“«¿¡(\[‘']?\s?\w)|[。？！][”」』）]*|؟\s*")
 # A sentence begins small only in the lower-cased corpora: there every stop that is no abbreviation's counts.
 LAST_WORD = re.compile(r"[\w’'.]+$")
 

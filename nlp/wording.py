@@ -49,6 +49,8 @@ class Wording:
     counts: Mapping[str, int]
     units: Mapping[str, int]
     cited: re.Pattern[str]
+    infinitive: re.Pattern[str]
+    organs: re.Pattern[str]
 
 
 def languages() -> list[str]:
@@ -57,12 +59,16 @@ def languages() -> list[str]:
 
 
 @lru_cache
-def wording(language: str) -> Wording:
-    """Return a language's wording, English's where it has no file. Raises KeyError where the file lacks an entry."""
+def wording(language: str, speaker: str = "body") -> Wording:
+    """Return a language's wording, English's where it has no file. Raises KeyError where the file lacks an entry.
+
+    `speaker` is the entry that says who asks: "body" for a committee, "reporter" for whoever signs a report.
+    """
     path = VOCABULARY / f"{language}.yml"
     if not path.exists():
         path = VOCABULARY / "en.yml"
-    return _compiled(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return _compiled(path.stem, {**entries, "body": entries.get(speaker, entries["body"])})
 
 
 def _compiled(language: str, entries: dict[str, Any]) -> Wording:
@@ -90,6 +96,8 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         counts=_spelt_either_way(entries["counts"]),
         units=_spelt_either_way(entries["units"]),
         cited=_any([entries["cited"].replace("{numbers}", f"(?P<numbers>{listed})")]),
+        infinitive=_any([entries["infinitive"]]),
+        organs=_any([entries["organs"]]),
     )
 
 
@@ -122,10 +130,10 @@ def _filled(sentence: str, parts: Mapping[str, str]) -> str:
 
 
 def _any(patterns: list[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_accents_optional(pattern)})" for pattern in patterns), flags)
+    return re.compile("|".join(f"(?:{accents_optional(pattern)})" for pattern in patterns), flags)
 
 
-def _accents_optional(pattern: str) -> str:
+def accents_optional(pattern: str) -> str:
     """Let every accented letter stand for itself or its bare form, as poor text layers and corpora print it."""
     return PIECE.sub(lambda piece: _either(piece[0]), pattern)
 
