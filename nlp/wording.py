@@ -51,6 +51,8 @@ class Wording:
     cited: re.Pattern[str]
     infinitive: re.Pattern[str]
     organs: re.Pattern[str]
+    many_states: re.Pattern[str]
+    body: re.Pattern[str]
 
 
 def languages() -> list[str]:
@@ -98,6 +100,8 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         cited=_any([entries["cited"].replace("{numbers}", f"(?P<numbers>{listed})")]),
         infinitive=_any([entries["infinitive"]]),
         organs=_any([entries["organs"]]),
+        many_states=_any([entries["many_states"]]),
+        body=_any([entries["body"]]),
     )
 
 

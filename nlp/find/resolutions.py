@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from nlp.find.demands import is_procedural
 from nlp.find.items import run_in_items
-from nlp.find.terms import deadline, references
+from nlp.find.statement import stated
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
 
@@ -29,8 +28,8 @@ def find_in_resolutions(reading: Reading, identity: Identity) -> tuple[Finding, 
             continue
         asking[position] = (f"{stem} {paragraph.text}".strip(), verbs)
         if position not in parents:
-            found.extend(_findings(position, paragraph, stem, verbs, words, identity))
-    return tuple(found)
+            found.extend(_findings(position, paragraph, stem, verbs))
+    return stated(found, reading, identity)
 
 
 def _asks_states(paragraph: ReadParagraph, words: Wording) -> tuple[str, ...]:
@@ -45,9 +44,7 @@ def _asks_states(paragraph: ReadParagraph, words: Wording) -> tuple[str, ...]:
     return ()
 
 
-def _findings(
-    position: int, paragraph: ReadParagraph, stem: str, verbs: tuple[str, ...], words: Wording, identity: Identity
-) -> Iterator[Finding]:
+def _findings(position: int, paragraph: ReadParagraph, stem: str, verbs: tuple[str, ...]) -> Iterator[Finding]:
     text = paragraph.text
     items = run_in_items(text)
     spans = [(i.start, i.end, f" ({i.mark})") for i in items.items] if items else [(0, len(text), "")]
@@ -60,9 +57,5 @@ def _findings(
             start=start,
             end=end,
             stem=introduction,
-            addressees=identity.states,
             verbs=verbs,
-            deadline=deadline(text[start:end], words, identity.adopted),
-            procedural=is_procedural(text[start:end], words),
-            references=references(text[start:end], words),
         )

@@ -1,49 +1,76 @@
-"""By when a demand is due, and which earlier documents it refers to."""
+"""By when a demand is due."""
 
 import calendar
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from nlp.wording import Wording
-from treatywatch.catalogue.readings import Reference
-
-SYMBOL = r"(?:CCPR|CEDAW|CERD|CRC|CAT|CMW|CRPD|CED|E|A|HRI|S)/(?:[A-Za-z0-9().-]+/)*[A-Za-z0-9().-]*[A-Za-z0-9)]"
-NUMBER = re.compile(r"\d+(?: ?\([a-z]+\))*")
-SYMBOL_ALONE = re.compile(rf"\b{SYMBOL}")
+from nlp.find.particulars import Particulars
+from nlp.sentences import sentences
+from treatywatch.catalogue.readings import Identity
 
 
-def deadline(text: str, words: Wording, adopted: date | None) -> date | None:
-    """Return the day by which the demand is due, None where none is given.
+def deadline(text: str, words: Particulars, identity: Identity, language: str) -> date | None:
+    """Return the day by which a demand is due, None where the text gives none.
 
-    "Within one year" runs from the adoption of the document, as the bodies' follow-up procedures count it.
+    Of a month or a year alone the last day is meant. "Within one year" runs from the adoption of the document, as the
+    bodies' follow-up procedures count it, unless the sentence says from what else; without that day it is not guessed.
+    A day before the document itself is history ("crimes committed before 1991"), no term.
     """
-    if found := words.date.search(text):
-        return _day(found, words)
-    if adopted and (found := words.within.search(text)):
-        count = found["count"].lower()
-        months = words.counts[count] if count in words.counts else int(count)
-        return _later(adopted, months * words.units[found["unit"].lower()])
-    return None
+    made = identity.adopted or identity.published
+    days = (day for day in _days(text, words) if made is None or day > made)
+    return next(days, None) or _counted(text, words, identity.adopted, language)
 
 
-def references(text: str, words: Wording) -> tuple[Reference, ...]:
-    """Return the documents referred to, one reference a paragraph named: "E/C.12/XXX/CO/4, paras. 12 and 14"."""
-    found: list[Reference] = []
-    for symbol in SYMBOL_ALONE.finditer(text):
-        cited = re.compile(rf",?\s*{words.cited.pattern}", re.IGNORECASE).match(text, symbol.end())
-        numbers = NUMBER.findall(cited["numbers"]) if cited else [""]
-        found.extend(Reference(symbol=symbol[0], paragraph=number) for number in numbers)
-    return tuple(dict.fromkeys(found))
+def _days(text: str, words: Particulars) -> Iterator[date]:
+    found = [match for form in words.dates for match in form.finditer(text)]
+    # The fullest reading of one place first: "by 31 March 2027" is no mere "by March 2027".
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if day := _day(match, words):
+            yield day
 
 
-def _day(found: re.Match[str], words: Wording) -> date | None:
-    month = next(n for n, name in enumerate(words.months, 1) if re.fullmatch(name, found["month"], re.IGNORECASE))
+def _day(found: re.Match[str], words: Particulars) -> date | None:
+    parts = found.groupdict()
+    year, month = int(parts["year"]), _month(parts.get("month"), words)
     try:
-        return date(int(found["year"]), month, int(found["day"]))
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, int(parts["day"]) if parts.get("day") else last)
     except ValueError:
         return None
+
+
+def _month(name: str | None, words: Particulars) -> int:
+    if not name:
+        return 12
+    if name.isdecimal():
+        return int(name)
+    return next(number for number, month in enumerate(words.months, 1) if month.fullmatch(name))
+
+
+def _counted(text: str, words: Particulars, adopted: date | None, language: str) -> date | None:
+    found = words.terms.search(text) if adopted else None
+    if adopted is None or found is None or _runs_otherwise(text, found.start(), words, language):
+        return None
+    parts = found.groupdict()
+    count = (parts.get("count") or "1").lower()
+    months, days = words.units[parts["unit"].lower()]
+    length = words.counts[count] if count in words.counts else int(count)
+    return _later(adopted, length * months) + timedelta(days=length * days)
+
+
+def _runs_otherwise(text: str, offset: int, words: Particulars, language: str) -> bool:
+    if not words.runs_otherwise.search(text):
+        return False
+    sentence = next((text[start:end] for start, end in sentences(text, language) if start <= offset < end), text)
+    return bool(words.runs_otherwise.search(sentence))
 
 
 def _later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def has_term(text: str, words: Particulars) -> bool:
+    """Whether the text sets a term at all, even one that runs from a day unknown."""
+    return bool(words.terms.search(text)) or any(form.search(text) for form in words.dates)

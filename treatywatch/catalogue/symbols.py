@@ -11,6 +11,11 @@ _IN_TEXT = re.compile(rf"(?<![\w/]){_ORGAN}(?:\s?/\s?{_SEGMENT})+")
 _JOINT = re.compile(rf"-(?={_ORGAN}/)")
 _MODIFIER = re.compile(r"(ADD|AMEND|CORR|REV|SUB)\.(\d+)", re.IGNORECASE)
 _REVISION = re.compile(r"/Rev\.\d+")
+_ALONE = re.compile(rf"{_ORGAN}(?:\s?/\s?{_SEGMENT})+(?:-{_ORGAN}(?:/{_SEGMENT})+)?")
+_NOT_ONE_PIECE = re.compile(rf"(?<=\.)\s+(?=\d)|\.(?=/)|\s*(?=-\s*{_ORGAN}/)|(?<=-)\s+(?={_ORGAN}/)")
+# Typists of Russian put letters that look the same; a letter among digits is a scan's misreading.
+_LOOKALIKES = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
+_MISREAD = re.compile(r"/\d+[IO]\d*(?:/|$)")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
@@ -44,4 +49,22 @@ def document_key(symbol: str) -> str:
 
 def find_symbols(text: str) -> list[str]:
     """Return the symbols printed in a text, normalised, in order; line breaks and spaces beside a slash are allowed."""
-    return [normalise(found[0].rstrip(".-")) for found in _IN_TEXT.finditer(_DASHES.sub("-", text))]
+    return [symbol for _, _, symbol in locate_symbols(text)]
+
+
+def locate_symbols(text: str) -> list[tuple[int, int, str]]:
+    """Return the symbols printed in a text as `find_symbols` does, each after its start and end in the text."""
+    found = ((one.start(), one[0].rstrip(".-")) for one in _IN_TEXT.finditer(_DASHES.sub("-", text)))
+    return [(start, start + len(printed), normalise(printed)) for start, printed in found]
+
+
+def masthead_symbol(line: str) -> str | None:
+    """Return the symbol that stands alone on a line, None where there is other text or no number behind a slash.
+
+    In any case of letters, with a reissue's asterisk, with spaces about its hyphens and dots.
+    """
+    bare = _DASHES.sub("-", unicodedata.normalize("NFKC", line)).strip(" *\u2217\u200e\u200f\t")
+    bare = _NOT_ONE_PIECE.sub("", bare.upper().translate(_LOOKALIKES))
+    if not _ALONE.fullmatch(bare) or not re.search(r"/.*\d", bare) or _MISREAD.search(bare):
+        return None
+    return normalise(bare)

@@ -1,0 +1,72 @@
+"""Reads from a demand what it says besides: whom it asks, by when, which documents and articles it names."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nlp.find.addressees import asked
+from nlp.find.articles import articles
+from nlp.find.demands import Tone, is_procedural, judge
+from nlp.find.particulars import Particulars, particulars
+from nlp.find.references import references
+from nlp.find.terms import deadline
+from nlp.sentences import sentences
+from nlp.wording import wording
+from treatywatch.catalogue.readings import Finding, Identity, Reading
+
+
+def stated(found: Iterable[Finding], reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+    """Return the findings with their addressees, deadline, references, articles, and whether they ask again.
+
+    The articles are those that the demand, its stem, its theme's heading or the concern that it answers names.
+    """
+    return tuple(_stated(finding, reading, identity) for finding in found)
+
+
+def _stated(finding: Finding, reading: Reading, identity: Identity) -> Finding:
+    paragraph = reading.paragraphs[finding.paragraph]
+    language = paragraph.language or reading.language
+    words = particulars(language)
+    recalled = _recalled(paragraph.text[: finding.start], words, language)
+    whole = f"{finding.stem} {finding.text}".strip()
+    addressees, others = _addressees(finding, identity, words)
+    return replace(
+        finding,
+        addressees=addressees,
+        further_addressees=others,
+        deadline=deadline(finding.text, words, identity, language) or deadline(finding.stem, words, identity, language),
+        procedural=is_procedural(finding.text if finding.stem else whole, wording(language)),
+        next_report=bool(words.next_report.search(whole)),
+        references=references(" ".join((recalled, whole, *paragraph.footnotes)), words, identity.body),
+        reiterates=bool(recalled or words.reiterates.search(whole)),
+        articles=_articles(finding, reading, whole, words, identity),
+    )
+
+
+def _addressees(finding: Finding, identity: Identity, words: Particulars) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the States asked, those under review unless the demand names only others; and the others."""
+    for text in (finding.text, finding.stem):
+        state, others = asked(text, words)
+        if state or others:
+            return (identity.states if state or not others else (), others)
+    return identity.states, ()
+
+
+def _recalled(before: str, words: Particulars, language: str) -> str:
+    """Return the sentence right before the demand where that only recalls an earlier one; else nothing."""
+    if not words.reiterates.search(before):
+        return ""
+    start, end = sentences(before, language)[-1]
+    sentence = before[start:end]
+    asks = judge(sentence, wording(language)).tone is Tone.DEMAND
+    return sentence if words.reiterates.search(sentence) and not asks else ""
+
+
+def _articles(
+    finding: Finding, reading: Reading, whole: str, words: Particulars, identity: Identity
+) -> tuple[str, ...]:
+    paragraph = reading.paragraphs[finding.paragraph]
+    texts = [whole, *reversed(paragraph.headings)]
+    if place := finding.concern:
+        texts.append(reading.paragraphs[place.paragraph].text[place.start : place.end])
+    found = (article for text in texts for article in articles(text, words, identity.body))
+    return tuple(dict.fromkeys(found))
