@@ -50,11 +50,12 @@ def tell_week() -> None:
 
 
 @contextmanager
-def running(settings: Settings, *, live: bool = True) -> Iterator[BaseScheduler]:
-    """Run the scheduler for the length of a block; `live` adds the visits of the real sources.
+def alone(settings: Settings) -> Iterator[None]:
+    """Be the one process that runs this installation for the length of a block.
 
-    Raises Refusal where another process runs the scheduler of this installation: every job would be done twice.
+    Raises Refusal where another is: every job would be done twice.
     """
+    settings.home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.home / "scheduler.lock")
     try:
         lock.acquire(timeout=0)
@@ -62,13 +63,21 @@ def running(settings: Settings, *, live: bool = True) -> Iterator[BaseScheduler]
         raise Refusal(
             f"{settings.home}: another Treatywatch runs here; stop it first, or set TREATYWATCH_HOME"
         ) from held
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def running(settings: Settings, *, live: bool = True) -> Iterator[BaseScheduler]:
+    """Run the scheduler for the length of a block; `live` adds the visits of the real sources."""
     scheduler = schedule(settings, live=live)
     scheduler.start()
     try:
         yield scheduler
     finally:
         scheduler.shutdown()
-        lock.release()
 
 
 def schedule(settings: Settings, *, live: bool) -> BackgroundScheduler:

@@ -59,17 +59,18 @@ def digest_mail(digest: Digest, email: str, letterhead: Letterhead) -> EmailMess
 
 
 def write(digest: Digest, folder: Path, letterhead: Letterhead) -> list[Path]:
-    """Write digest.txt, digest.html and digest.eml (addressed to the sender) into a folder, making it; return them."""
+    """Write digest-WEEK.txt, .html and .eml (addressed to the sender) into a folder, making it; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     mail = digest_mail(digest, parseaddr(letterhead.sender)[1], letterhead)
     contents = {
-        "digest.txt": digest_text(digest, letterhead).encode(),
-        "digest.html": digest_html(digest, letterhead).encode(),
-        "digest.eml": mail.as_bytes(),
+        ".txt": digest_text(digest, letterhead).encode(),
+        ".html": digest_html(digest, letterhead).encode(),
+        ".eml": mail.as_bytes(),
     }
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    files = {folder / f"digest-{digest.week.name}{suffix}": content for suffix, content in contents.items()}
+    for file, content in files.items():
+        file.write_bytes(content)
+    return list(files)
 
 
 def enqueue_digest(

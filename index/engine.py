@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from treatywatch.refusal import Refusal
 
+# The languages that a reader may have: the six of the United Nations, and Portuguese, which regional bodies use.
+READERS = ("en", "fr", "es", "ru", "ar", "zh", "pt")
 Vector = npt.NDArray[np.float32]
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from index.engine import Passage
+from index.engine import READERS, Passage
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Version
 
-READERS = ("en", "fr", "es", "ru", "ar", "zh", "pt")
 AXES = ("rights", "duties", "issues", "groups", "policies", "sdg")
 
 
@@ -37,8 +36,9 @@ def _with_versions(session: Session, document: Document) -> list[tuple[Passage, 
 
 
 def _current(session: Session, document: Document) -> Iterable[Version]:
-    readable = Version.current & Version.extractor.is_not(None) & Version.error.is_(None)
-    return session.scalars(select(Version).where(Version.document_id == document.id, readable).order_by(Version.id))
+    return session.scalars(
+        select(Version).where(Version.document_id == document.id, Version.current).order_by(Version.id)
+    )
 
 
 def _paragraphs(session: Session, version: Version) -> dict[int, Paragraph]:

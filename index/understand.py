@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from index.analyse import sequences, tokens
-from index.engine import QueryError
+from index.engine import READERS, QueryError
 from index.query import parse
 from index.tree import (
     And,
@@ -29,14 +29,18 @@ from index.tree import (
 )
 from index.values import between, held
 from treatywatch.catalogue.states import StateNames
+from treatywatch.refusal import Refusal
 
 
 def understand(text: str, *, states: StateNames, language: str = "en", recommendations_only: bool = True) -> Query:
     """Return the question that a query is for a reader of a language (ISO 639-1), with the default view added.
 
     The view is: the version shown to that reader, unless the query says `lang:`; and recommendations, where
-    `recommendations_only`, unless it says `is:`. Raises QueryError for what cannot be understood.
+    `recommendations_only`, unless it says `is:`. Raises QueryError for what cannot be understood,
+    Refusal for a language that no reader can have.
     """
+    if language not in READERS:
+        raise Refusal(f"{language}: not a language of readers; say one of {', '.join(READERS)}")
     asked = parse(text)
     named = {leaf.name for leaf in leaves(asked) if isinstance(leaf, Field | Compare | Range)}
     view: list[Query] = [] if "lang" in named else [Field("leads", language)]

@@ -34,8 +34,8 @@ def test_the_demonstration_visits_no_real_site(settings: Settings) -> None:
 
 
 def test_a_second_scheduler_of_one_installation_is_refused(settings: Settings) -> None:
-    second = scheduler.running(settings)
-    with scheduler.running(settings), pytest.raises(Refusal, match="another Treatywatch runs here"):
+    second = scheduler.alone(settings)
+    with scheduler.alone(settings), pytest.raises(Refusal, match="another Treatywatch runs here"):
         second.__enter__()
 
 

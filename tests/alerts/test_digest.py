@@ -139,9 +139,9 @@ def test_the_same_week_is_the_same_bytes(catalogue, letterhead, tmp_path):
         for folder in ("first", "second")
     ]
     assert files[0] == files[1]
-    assert set(files[0]) == {"digest.txt", "digest.html", "digest.eml"}
-    mail = message_from_bytes(files[0]["digest.eml"], policy=policy.default)
-    for kind, name in (("plain", "digest.txt"), ("html", "digest.html")):
+    assert set(files[0]) == {"digest-2026-W47.txt", "digest-2026-W47.html", "digest-2026-W47.eml"}
+    mail = message_from_bytes(files[0]["digest-2026-W47.eml"], policy=policy.default)
+    for kind, name in (("plain", "digest-2026-W47.txt"), ("html", "digest-2026-W47.html")):
         assert mail.get_body((kind,)).get_content().splitlines() == files[0][name].decode().splitlines()
     assert mail["Subject"] == "Treatywatch, week 2026-W47: 2 recommendations"
 

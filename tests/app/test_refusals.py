@@ -14,6 +14,7 @@ COMMAND = Path(sys.executable).with_name("treatywatch")
     ("words", "settings", "status", "said"),
     [
         (["search", "housing AND ("], {}, 2, "character"),
+        (["search", "housing", "--language", "xx"], {}, 1, "one of en, fr"),
         (["search", "nosuchfield:x"], {}, 2, "character"),
         (["crawl", "atlantis"], {}, 1, "no such source"),
         (["crawl", "tbinternet"], {}, 1, "TREATYWATCH_CONTACT"),

@@ -1,7 +1,7 @@
 """The embedding stage: each passage gets the vector of its meaning, once, after it can already be found by words."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from sqlalchemy import select
@@ -41,13 +41,6 @@ def _embed(house: House, engine: Engine, passages: Sequence[int]) -> None:
             )
     ids = [passage for passage in passages if passage in texts]
     engine.add_vectors(ids, np.stack([kept[text_sha256(texts[passage])] for passage in ids]))
-
-
-def _keep(house: House, vectors: Mapping[str, Vector]) -> None:
-    with house.catalogue.session() as session:
-        for sha256, vector in vectors.items():  # merged: another process may have embedded the same text meanwhile
-            row = Embedding(model=house.embedder.name, text_sha256=sha256, vector=vector.astype(np.float16).tobytes())
-            session.merge(row)
 
 
 def kept_vectors(session: Session, model: str, passages: Sequence[int]) -> dict[int, Vector]:

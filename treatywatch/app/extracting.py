@@ -22,8 +22,12 @@ def extract_record(task: tuple[str, tuple[Path, ...]]) -> dict[str, Any]:
     file, names = task
     try:
         found = extract(Path(file).read_bytes(), Path(file).name, state_names(names))
-    except (OSError, UnreadableFile) as error:
-        return {"file": file, "error": f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)}
+    except IsADirectoryError:
+        return {"file": file, "error": f"{file}: a folder; name the files in it"}
+    except OSError as error:
+        return {"file": file, "error": f"{file}: {error.strerror}"}
+    except UnreadableFile as error:
+        return {"file": file, "error": str(error)}
     identity = found.identity
     return {
         "file": file,

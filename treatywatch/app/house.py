@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
 from sqlalchemy.exc import IntegrityError
 
 from index.engine import Vector
@@ -94,6 +95,16 @@ class House:
             yield engine
         finally:
             engine.close()
+
+    @contextmanager
+    def processing(self) -> Iterator[None]:
+        """Hold the processing of this installation for a block, after any other process that holds it.
+
+        Two that read the same files at once would do the work twice; the second finds it done.
+        """
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.settings.home / "processing.lock"):
+            yield
 
     def close(self) -> None:
         """Let go of the catalogue."""

@@ -27,8 +27,10 @@ def process(house: House) -> Outcome:
     """Read, index and embed whatever waits."""
 
     def work() -> Outcome:
-        outcome = read_all(house)
-        return Outcome(counts={**outcome, "indexed": index_all(house), "embedded": embed_all(house)})
+        with house.processing():
+            outcome = read_all(house)
+            counts = {**outcome, "indexed": index_all(house), "embedded": embed_all(house)}
+        return Outcome(counts=counts)
 
     return supervise(house, "process", work)
 

@@ -50,9 +50,9 @@ def understand(task: Task) -> Extract | UnreadableFile:
 
 
 def unread(session: Session) -> list[int]:
-    """Return the ids of the versions that this extractor has not dealt with."""
-    stale = or_(Version.extractor.is_(None), Version.extractor != VERSION)
-    return list(session.scalars(select(Version.id).where(stale).order_by(Version.id)))
+    """Return the ids of the versions that this extractor has not dealt with, or not wholly for want of a tool."""
+    waits = or_(Version.extractor.is_(None), Version.extractor != VERSION)
+    return list(session.scalars(select(Version.id).where(waits).order_by(Version.id)))
 
 
 def read_all(house: House, progress: Progress = lambda done, of: None) -> Counter[str]:
@@ -63,7 +63,7 @@ def read_all(house: House, progress: Progress = lambda done, of: None) -> Counte
     with house.catalogue.session() as session:
         versions = unread(session)
     outcome: Counter[str] = Counter()
-    tasks = ((version, _task(house, version)) for version in versions)
+    tasks = ((version, task_of(house, version)) for version in versions)
     for done, (version, result) in enumerate(in_order(understand, tasks), 1):
         with house.catalogue.session() as session:
             outcome[write(session, session.get_one(Version, version), result)] += 1
@@ -71,7 +71,8 @@ def read_all(house: House, progress: Progress = lambda done, of: None) -> Counte
     return outcome
 
 
-def _task(house: House, version: int) -> Task:
+def task_of(house: House, version: int) -> Task:
+    """Return the task of reading the file of a version, by its id."""
     with house.catalogue.session() as session:
         held = session.get_one(Version, version)
         return Task(

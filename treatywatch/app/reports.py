@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from treatywatch.app.house import House
+from treatywatch.app.reading import unread
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Run, Version
 
 COUNTS = ("new", "changed", "unchanged", "not-published", "withdrawn", "failed")
@@ -49,18 +50,32 @@ def status(house: House, sources: list[str]) -> dict[str, Any]:
             "versions": _count(session, Version),
             "paragraphs": _count(session, Paragraph),
             "recommendations": _count(session, Recommendation),
-            "unread": session.scalar(select(func.count()).where(Version.extractor.is_(None))),
+            "unread": len(unread(session)),
             "unindexed": session.scalar(select(func.count()).where(Document.stale)),
+            "unembedded": _unembedded(house),
             "unknown_states": [
-                {"symbol": version.symbol, "names": version.unknown_states}
-                for version in session.scalars(select(Version).order_by(Version.id))
-                if version.unknown_states
+                {"names": list(names), "symbols": symbols} for names, symbols in _unknown_states(session).items()
             ],
             "errors": [
-                {"symbol": version.symbol, "url": version.url, "error": version.error}
+                {"symbol": version.symbol or version.document.key, "url": version.url, "error": version.error}
                 for version in session.scalars(select(Version).where(Version.error.is_not(None)).order_by(Version.id))
             ],
         }
+
+
+def _unembedded(house: House) -> int:
+    with house.engine() as engine:
+        return len(engine.lacking_vectors())
+
+
+def _unknown_states(session: Session) -> dict[tuple[str, ...], list[str]]:
+    """The names of States that are not understood, each with the symbols of the documents that bear it."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for version in session.scalars(select(Version).where(Version.current).order_by(Version.id)):
+        if version.unknown_states:
+            symbols = found.setdefault(tuple(version.unknown_states), [])
+            symbols.append(version.symbol or version.document.key)
+    return {names: list(dict.fromkeys(symbols)) for names, symbols in found.items()}
 
 
 def _count(session: Session, table: type[Document | Version | Paragraph | Recommendation]) -> int:

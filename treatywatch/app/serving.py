@@ -1,7 +1,9 @@
 """Serving the pages and the JSON API from an open installation."""
 
 import asyncio
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -9,6 +11,7 @@ from fastapi import FastAPI
 from index.engine import Engine
 from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
+from treatywatch.refusal import Refusal
 from web.parts import Parts
 from web.site import create
 
@@ -31,20 +34,32 @@ def site(house: House, engine: Engine) -> FastAPI:
     )
 
 
-def serve(house: House, ready: Callable[[], None]) -> None:
-    """Serve until the process is told to stop; calls `ready` once the port answers.
+@contextmanager
+def port_taken(port: int) -> Iterator[socket.socket]:
+    """Take a port of this machine for the length of a block; raises Refusal where another program has it.
 
-    Raises OSError where the port is taken.
+    Nothing is answered on it until `serve` listens.
     """
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((HOST, port))
+        except OSError as error:
+            raise Refusal(
+                f"port {port} cannot be used ({error.strerror}): end what uses it, or set TREATYWATCH_PORT"
+            ) from error
+        yield taken
+
+
+def serve(house: House, port: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve on a port that was taken until the process is told to stop; calls `ready` once it answers."""
     with house.engine() as engine:
-        server = uvicorn.Server(
-            uvicorn.Config(site(house, engine), host=HOST, port=house.settings.port, log_level="warning")
-        )
-        asyncio.run(_serve(server, ready))
+        server = uvicorn.Server(uvicorn.Config(site(house, engine), log_level="warning"))
+        asyncio.run(_serve(server, port, ready))
 
 
-async def _serve(server: uvicorn.Server, ready: Callable[[], None]) -> None:
-    serving = asyncio.ensure_future(server.serve())
+async def _serve(server: uvicorn.Server, port: socket.socket, ready: Callable[[], None]) -> None:
+    serving = asyncio.ensure_future(server.serve(sockets=[port]))
     while not (server.started or serving.done()):
         await asyncio.sleep(0.02)
     if server.started:

@@ -43,7 +43,7 @@ def settings() -> "Settings":
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar while a block works; the block calls what it is given with how many are done, and of how many."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=terminal) as bars:
+    with Progress(*columns, console=terminal, transient=True) as bars:
         bar = bars.add_task(what, total=None)
         yield lambda done, of: bars.update(bar, completed=done, total=of)
 

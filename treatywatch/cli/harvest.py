@@ -1,6 +1,8 @@
 """Commands that fetch documents and understand them."""
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,8 +56,17 @@ def process() -> None:
 
     Example: treatywatch process
     """
-    with opened() as house:
+    with opened() as house, _turn(house):
         process_all(house)
+
+
+@contextmanager
+def _turn(house: "House") -> Iterator[None]:
+    """Hold the processing of an installation, saying that it waits while another process holds it."""
+    with ExitStack() as held:
+        with progress("waiting for another process that reads here"):
+            held.enter_context(house.processing())
+        yield
 
 
 def process_all(house: "House") -> None:
@@ -85,7 +96,7 @@ def rebuild(
     """
     from treatywatch.app.rebuilding import forget
 
-    with opened() as house:
+    with opened() as house, _turn(house):
         forget(house, what)
         process_all(house)
 
@@ -131,10 +142,11 @@ def status(as_json: Json = False) -> None:
             say(f"  alarm: {alarm}")
     say(
         f"{found['documents']} documents, {found['recommendations']} recommendations; "
-        f"{found['unread']} files to read, {found['unindexed']} documents to index"
+        f"{found['unread']} files to read, "
+        f"{found['unindexed']} documents to index, {found['unembedded']} passages to embed"
     )
     for unknown in found["unknown_states"]:
-        say(f"State not understood: {'; '.join(unknown['names'])}  {unknown['symbol']}")
+        say(f"State not understood: {'; '.join(unknown['names'])}  {', '.join(unknown['symbols'])}")
     for fault in found["errors"]:
         say(f"not read: {fault['error']}  {fault['url']}")
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from treatywatch.cli import finding, harvest, running, telling
+from treatywatch.cli import explaining, finding, harvest, running, telling
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app.command()(harvest.process)
 app.command()(harvest.documents)
 app.command()(finding.search)
 app.command()(finding.extract)
+app.command()(explaining.explain)
+app.command()(explaining.verify)
 app.command()(harvest.status)
 app.command()(harvest.rebuild)
 app.command()(harvest.sources)

@@ -21,14 +21,14 @@ def run(
     Example: treatywatch run
     """
     import scheduler
-    from treatywatch.app.serving import serve
+    from treatywatch.app.serving import port_taken, serve
 
-    with opened() as house:
+    with opened() as house, scheduler.alone(house.settings), port_taken(house.settings.port) as port:
         house.claim("demonstration" if demo else "live")
         if demo:
             _demonstrate(house)
         with scheduler.running(house.settings, live=not demo):
-            serve(house, ready=lambda: tell(f"Treatywatch is at {house.settings.public_url} (Ctrl+C ends it)"))
+            serve(house, port, ready=lambda: tell(f"Treatywatch is at {house.settings.public_url} (Ctrl+C ends it)"))
 
 
 def _demonstrate(house: "House") -> None:

@@ -102,7 +102,7 @@ def send(
 @digest.command("show")
 def show(
     week: Week = "",
-    out: Annotated[Path | None, typer.Option(help="Folder to write digest.txt, .html and .eml into.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write the week's .txt, .html and .eml into.")] = None,
 ) -> None:
     """Show the digest of a week: this one, unless another is named.
 
@@ -136,7 +136,7 @@ def _this_week() -> str:
 
 
 def _sent(result: "SendResult") -> None:
-    say(f"{result.sent} mails sent, {result.queued} queued")
+    say(f"mails sent: {result.sent}, queued: {result.queued}")
     for failure in result.failures:
         tell(failure)
     if result.failures:

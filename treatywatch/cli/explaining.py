@@ -1,0 +1,71 @@
+"""Commands that show where what is held comes from: a paragraph's evidence, and a document derived again."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from treatywatch.cli.console import opened, say, tell
+
+Symbol = Annotated[str, typer.Argument(help="A document's symbol, as `treatywatch documents` lists it.")]
+
+
+def explain(
+    symbol: Symbol,
+    paragraph: Annotated[str, typer.Option(help="Number as printed: 24, '24 (b)', 118.17.")],
+    language: Annotated[str, typer.Option(help="One language version alone, ISO 639-1.")] = "",
+    image: Annotated[
+        Path | None, typer.Option(help="Write the page with the paragraph's box drawn to this PNG.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="An object a file and paragraph, for other programs.")
+    ] = False,
+) -> None:
+    """Show a paragraph as read, what is recommended in it, and the words that carried each label.
+
+    Example: treatywatch explain E/C.12/XAA/CO/3 --paragraph 11 --image paragraph-11.png
+    """
+    from treatywatch.app import explaining
+
+    with opened() as house, house.catalogue.session() as session:
+        records = explaining.explain(session, symbol, paragraph, language)
+        for record in records:
+            say(json.dumps(record, ensure_ascii=False) if as_json else "\n".join(_lines(record)))
+        if image:
+            image.write_bytes(explaining.page_picture(house, records))
+            tell(f"{image}: page {records[0]['page']}")
+
+
+def _lines(record: dict[str, Any]) -> list[str]:
+    sure = "" if record["confidence"] is None else f", recognised from a scan ({record['confidence']:.0%} sure)"
+    lines = [
+        f"{record['symbol']} para. {record['number']} (p. {record['page'] or '-'}, {record['language']}{sure})",
+        f"  {record['text']}",
+        f"  from {record['url']} (sha256 {record['sha256']}), read by extractor {record['extractor']}",
+    ]
+    for one in record["recommendations"]:
+        lines.append(
+            f"  recommendation {one['number']}, characters {one['start']}-{one['end']}: {', '.join(one['verbs'])}"
+        )
+        lines += [
+            f"    {label['axis']}: {label['name']} ({label['score']:.2f}) {label['words']!r}" for label in one["labels"]
+        ]
+    return lines
+
+
+def verify(symbol: Symbol) -> None:
+    """Derive a document again from its archived files, and say whether all is as it is held.
+
+    Example: treatywatch verify E/C.12/XAA/CO/3
+    """
+    from treatywatch.app.verifying import verify as derive
+
+    different = False
+    with opened() as house:
+        for verdict in derive(house, symbol):
+            different |= bool(verdict.faults)
+            held = f"{verdict.paragraphs} paragraphs and {verdict.recommendations} recommendations"
+            say(f"{verdict.url}  sha256 {verdict.sha256}: {'; '.join(verdict.faults) or f'{held}, the same again'}")
+    if different:
+        raise typer.Exit(1)
