@@ -31,6 +31,7 @@ class Language:
     """What tells a language: its script, its function words and its endings, without accents."""
 
     script: str
+    recognition: str
     words: frozenset[str]
     endings: tuple[str, ...]
 
@@ -57,6 +58,29 @@ def function_word_share(text: str, language: str) -> float:
     """
     tokens, words = _tokens(text), _languages()[language].words
     return sum(token in words for token in tokens) / len(tokens) if tokens else 0.0
+
+
+def best_share(text: str) -> float | None:
+    """Return the highest share of function words, 0 to 1, that the text has of a language in its script.
+
+    None where nlp/languages.yml describes no language of that script.
+    """
+    return max((function_word_share(text, code) for code in written_like(text)), default=None)
+
+
+def written_like(text: str) -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages in whose script most of the text is written."""
+    return in_script(_script(_tokens(text)))
+
+
+def in_script(script: str) -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages written in a script, named as Unicode does ("Latin", "Han")."""
+    return tuple(code for code, language in _languages().items() if language.script == script)
+
+
+def recognition_data() -> dict[str, str]:
+    """Return the name of Tesseract's data for each language that is told apart, by its ISO 639-1 code."""
+    return {code: language.recognition for code, language in _languages().items()}
 
 
 def _tokens(text: str) -> list[str]:
@@ -95,6 +119,7 @@ def _languages() -> dict[str, Language]:
     return {
         code: Language(
             script=entry["script"],
+            recognition=entry["recognition"],
             words=frozenset(_fold(entry["words"]).split()),
             endings=tuple(_fold(ending) for ending in entry.get("endings", ())),
         )

@@ -14,7 +14,9 @@ REPEATED = 3
 RUNNING = re.compile(
     r"(?:\d{1,4}|[-–]\s*\d{1,4}\s*[-–]|[ivx]{1,5}"  # page number
     r"|(?:page|página|pagina|стр\.|страница|صفحة|第)\s*\d{1,4}\s*页?|\d{1,4}/\d{1,4}"
-    r"|GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\d{6}|\*\d{6,9}\*|\d\d-\d{5}(?:\s*\([A-Z]\))?"  # job number, print dates
+    r"|GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\d{6}|\*\d{6,9}\*"  # job number
+    r"|\d\d-\d{5}(?:\s\d{4}[a-z])?(?:\s*\([A-Z]\))?"  # the same until the 1990s
+    r"|/\s?\.{3}"  # goes on overleaf, until the 1990s
     r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
     r"(?:\s+|$)"
 )
@@ -46,7 +48,7 @@ def part(pages: Iterable[Page]) -> Body:
     pages = list(pages)
     repeated = _repeated(pages)
     kept = [(page, [line for line in page.lines if not _is_running(line, page, repeated)]) for page in pages]
-    size = _letter_size(line for _, lines in kept for line in lines)
+    size = letter_size(line for _, lines in kept for line in lines)
     text: list[Line] = []
     notes: list[Note] = []
     for page, lines in kept:
@@ -78,13 +80,22 @@ def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
     # The masthead of the first page holds the symbol of the document, which is no running head there.
     if page.number == 1 and line.box.top < page.height / 2:
         return False
+    if _is_misread(line, page):
+        return True
     # A footnote may be a symbol alone, or read alike on several pages; unlike heads it closes a sentence.
     if line.text.endswith(".") and NOTE.match(line.text):
         return False
     return _key(line) in repeated or not RUNNING.sub("", line.text)
 
 
-def _letter_size(lines: Iterable[Line]) -> float:
+def _is_misread(line: Line, page: Page) -> bool:
+    """True for the "/..." at the right foot of older pages, which the recognition of scans takes for a short word."""
+    alone = line.confidence is not None and line.box.left > page.width / 2 and line.box.top > page.height / 2
+    return alone and len(line.text) <= len("/....") and line.text[:1] not in "0123456789"
+
+
+def letter_size(lines: Iterable[Line]) -> float:
+    """Return the letter size of most of the text, in points; 0 where there is none."""
     letters = Counter[float]()
     for line in lines:
         letters[round(line.size, 1)] += len(line.text)
@@ -100,6 +111,9 @@ def _foot(lines: list[Line], page: Page, size: float, notes: list[Note]) -> list
         if line.box.top < rule - 1 and line.size > size * FOOTNOTE_SIZE:
             break
         foot.insert(0, line)
+    else:
+        # A page set in small letters throughout, an annex or a table, has no footnotes but those below a rule.
+        foot = [line for line in ordered if line.box.top >= rule - 1]
     open_note = bool(notes) and notes[-1].page == page.number - 1 and not notes[-1].text.rstrip().endswith(".")
     while foot and not NOTE.match(foot[0].text) and not open_note:
         foot.pop(0)

@@ -7,7 +7,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BROKEN = re.compile(r"(?P<head>[^\W\d_]+)-$")
 TAIL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Chinese and Japanese put no spaces between words, so none comes in at a line's end.
-UNSPACED = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+UNSPACED = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 RAISED = re.compile(r"\s?⟦(?P<mark>[^⟧]*)⟧")
 
 
@@ -37,7 +37,7 @@ class Mender:
             whole, hyphened = (f"{head['head']}{between}{tail[0]}".lower() for between in ("", "-"))
             broken = whole in self._words and hyphened not in self._words
             return (text[:-1] if broken else text) + line
-        if text.endswith("/") or (UNSPACED.match(text[-1]) and UNSPACED.match(line[0])):
+        if text.endswith("/") or (re.match(UNSPACED, text[-1]) and re.match(UNSPACED, line[0])):
             return text + line
         return f"{text} {line}"
 

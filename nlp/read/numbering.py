@@ -12,6 +12,9 @@ NUMBER = re.compile(r"\d+(?:\.\d+)*")
 INDENT = 12
 BROKEN = re.compile(r"(?P<head>\d) (?P<tail>\d{1,2})\.\s*(?=\S)")
 SECOND = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?=\S)")
+# What the recognition of scans makes of "11." and "19.".
+MISREAD = re.compile(r"(?P<mark>[\dlIOo]{1,3})[.,]\s+(?=\S)")
+DIGITS = str.maketrans("lIOo", "1100")
 OPEN_ITEM = re.compile(r"\((\w+)\)")
 FIRST_ITEMS = frozenset({"a", "i", "а", "أ"})
 
@@ -68,13 +71,16 @@ class Numbering:
         self.after_heading = True
 
     def _whole(self, block: Block) -> Printed | None:
-        """Mend a number that was printed with a space in it: "147. 10." under paragraph 147, "1 15." after 114."""
+        """Mend a number with a space in it ("147. 10." under 147, "1 15." after 114) or misread on a scan ("ll.")."""
         printed, text = block.printed, block.first.text
         if self.paragraph is None:
             return printed
         broken = BROKEN.match(text)
         if broken and int(broken["head"] + broken["tail"]) == self.paragraph + 1:
             return Printed(mark=str(self.paragraph + 1), item=False, rest=text[broken.end() :])
+        misread = MISREAD.match(text) if block.first.confidence is not None else None
+        if misread and misread["mark"].translate(DIGITS) == str(self.paragraph + 1):
+            return Printed(mark=str(self.paragraph + 1), item=False, rest=text[misread.end() :])
         second = SECOND.match(printed.rest) if printed and printed.mark == str(self.paragraph) else None
         if printed is None or second is None:
             return printed

@@ -56,6 +56,11 @@ class _Draft:
         return self.lines[0].box.page
 
     @property
+    def confidence(self) -> float | None:
+        recognised = [line.confidence for line in self.lines if line.confidence is not None]
+        return round(sum(recognised) / len(recognised), 3) if recognised else None
+
+    @property
     def bold(self) -> bool:
         return sum(line.bold for line in self.lines) * 2 > len(self.lines)
 
@@ -112,6 +117,7 @@ class _Builder:
             heading=heading,
             bold=draft.bold,
             footnotes=self.footnotes.of(draft.lines),
+            confidence=draft.confidence,
         )
 
     def _running(self, lines: Iterable[str], page: int) -> str:

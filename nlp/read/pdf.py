@@ -9,7 +9,8 @@ from nlp.language import detect
 from nlp.read.layout import part
 from nlp.read.paragraphs import Text, build
 from nlp.read.pdf_lines import Page, read_page
-from treatywatch.catalogue.readings import Reading, UnreadableFile
+from nlp.read.scans import Mended, mend
+from treatywatch.catalogue.readings import MissingTool, Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
 # PDF 1.7, 7.5.5: the file ends with this mark; readers look for it in the last 1,024 bytes, and some files pad more.
@@ -26,22 +27,24 @@ FAULTS = {
 def read_pdf(content: bytes) -> Reading:
     """Return what the PDF says, paragraph by paragraph.
 
-    Raises UnreadableFile where it is truncated, damaged, encrypted, blank, or made of pictures alone.
+    Pages that are pictures, or whose text is broken, are recognised. Raises MissingTool where that is needed for all of
+    them and cannot be done here, UnreadableFile where the file is truncated, damaged, encrypted or blank.
     """
     document = _open(content)
     try:
-        pages = [_page(document, index) for index in range(len(document))]
+        mended = mend(document, [_page(document, index) for index in range(len(document))])
     finally:
         document.close()
-    _check_text(pages)
-    text = build(part(pages))
+    _check_text(mended)
+    text = build(part(mended.pages))
     language = _language(text)
     return Reading(
         media_type=MEDIA_TYPE,
         language=language,
-        pages=len(pages),
+        pages=len(mended.pages),
         front=text.front,
         paragraphs=tuple(replace(paragraph, language=language) for paragraph in text.paragraphs),
+        gaps=(*mended.gaps, *mended.failures),
     )
 
 
@@ -63,11 +66,15 @@ def _page(document: pdfium.PdfDocument, index: int) -> Page:
         raise UnreadableFile(f"damaged PDF (page {index + 1}: {error}): fetch it again") from error
 
 
-def _check_text(pages: list[Page]) -> None:
-    if any(line.text for page in pages for line in page.lines):
+def _check_text(mended: Mended) -> None:
+    if any(page.lines for page in mended.pages):
         return
-    if any(page.pictured for page in pages):
-        raise UnreadableFile("scanned PDF, its pages are pictures without text: needs text recognition (OCR)")
+    if mended.gaps:
+        raise MissingTool("; ".join(mended.gaps))
+    if mended.failures:
+        raise UnreadableFile("; ".join(mended.failures))
+    if any(page.pictured for page in mended.pages):
+        raise UnreadableFile("pictures without text, in which none was recognised: ask the publisher for the text")
     raise UnreadableFile("blank PDF, no text on any page: fetch it again or ask the publisher")
 
 

@@ -16,7 +16,10 @@ SPACES = re.compile(r"[\s\u0000-\u001f\ufffe\uffff]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """A stretch of text that the file draws at once; places are points from the page's top left corner."""
+    """A stretch of text that the file draws at once; places are points from the page's top left corner.
+
+    `confidence` (0 to 1) is how sure its recognition was; None where the text is the file's own.
+    """
 
     text: str
     left: float
@@ -26,6 +29,7 @@ class Piece:
     baseline: float
     size: float
     bold: bool
+    confidence: float | None = None
 
 
 @dataclass(kw_only=True, slots=True)

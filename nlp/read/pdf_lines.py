@@ -57,7 +57,7 @@ class Page:
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     """Return the lines of the page at `index` (from 0); raises pdfium.PdfiumError where the page is damaged."""
     drawing = read_drawing(document, index)
-    lines = tuple(_lines(drawing.pieces, index + 1, drawing.width))
+    lines = tuple(set_lines(drawing.pieces, index + 1, drawing.width))
     return Page(
         number=index + 1,
         width=drawing.width,
@@ -73,7 +73,8 @@ def _underlines(rule: float, line: Line) -> bool:
     return -1 < rule - line.baseline < 0.35 * line.size
 
 
-def _lines(pieces: list[Piece], page: int, width: float) -> Iterator[Line]:
+def set_lines(pieces: list[Piece], page: int, width: float) -> Iterator[Line]:
+    """Yield the lines that the pieces on a page of this width, in points, make up: column after column, downwards."""
     gutter = _gutter(pieces, width)
     if gutter is None:
         yield from (_line(row, page, 0) for row in _rows(pieces))
@@ -140,7 +141,15 @@ def _line(row: list[Piece], page: int, column: int) -> Line:
         bold=bold * 2 > sum(len(p.text) for p in full),
         marks=tuple(marks),
         column=column,
+        confidence=_confidence(row),
     )
+
+
+def _confidence(row: list[Piece]) -> float | None:
+    """Return how sure the recognition of a scanned line was, each piece weighed by its length."""
+    if any(piece.confidence is None for piece in row):
+        return None
+    return sum((piece.confidence or 0.0) * len(piece.text) for piece in row) / sum(len(piece.text) for piece in row)
 
 
 def _joined(row: list[Piece], size: float) -> tuple[list[str], list[str]]:
