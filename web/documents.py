@@ -78,6 +78,7 @@ def passage_page(
             paragraph=paragraph,
             namesakes=namesakes,
             quotation=quotation(paragraph),
+            concerns={found.id: concern(session, found) for found in paragraph.recommendations},
             evidence={found.id: evidence_marked(found) for found in paragraph.recommendations},
             around=_surroundings(session, paragraph),
             image_pages=sorted({int(box[0]) for box in paragraph.boxes}) if is_drawable(paragraph.version) else [],
@@ -98,6 +99,14 @@ def quotation(paragraph: Paragraph) -> Markup:
 def evidence_marked(recommendation: Recommendation) -> Markup:
     """Return a recommendation's own text as HTML, the words that carried its labels marked."""
     return marked(recommendation.text, _evidence(recommendation, shift=0))
+
+
+def concern(session: Session, recommendation: Recommendation) -> str:
+    """Return the words of the body that a recommendation answers; empty where none were found."""
+    if not (place := recommendation.concern):
+        return ""
+    said = holdings.at_position(session, recommendation.paragraph.version_id, place["paragraph"])
+    return said.text[place["start"] : place["end"]] if said else ""
 
 
 def citation(paragraph: Paragraph, link: str) -> str:

@@ -201,7 +201,10 @@ def _paragraph(version, position, line, box, headings) -> Paragraph:
         action=None,
         procedural=False,
         follow_up=False,
-        references=[],
+        references=[{"symbol": "E/C.12/XAA/CO/2", "paragraph": "12"}] if line.number == "26" else [],
+        further_addressees=["donors"] if line.number == "26" else [],
+        concern={"paragraph": 1, "start": 0, "end": 13} if line.number == "26" else None,
+        articles=["ICESCR 11 (1)"] if line.number == "26" else [],
         labels=list(_labels(line)),
     )
     return Paragraph(

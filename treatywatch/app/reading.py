@@ -51,14 +51,15 @@ def understand(task: Task) -> Extract | UnreadableFile:
 
 def unread(session: Session) -> list[int]:
     """Return the ids of the versions that this extractor has not dealt with, or not wholly for want of a tool."""
-    waits = or_(Version.extractor.is_(None), Version.extractor != VERSION)
+    waits = or_(Version.extractor.is_(None), Version.extractor != VERSION, Version.lacking.is_not(None))
     return list(session.scalars(select(Version.id).where(waits).order_by(Version.id)))
 
 
 def read_all(house: House, progress: Progress = lambda done, of: None) -> Counter[str]:
     """Read every file that this extractor has not dealt with, each in a transaction of its own.
 
-    Returns how many were "read" and how many "refused", with the reason kept at the version.
+    Returns how many were "read", how many "refused", with the reason kept at the version, and how many are "waiting"
+    for a program that this machine lacks.
     """
     with house.catalogue.session() as session:
         versions = unread(session)
@@ -84,15 +85,20 @@ def task_of(house: House, version: int) -> Task:
 
 
 def write(session: Session, version: Version, result: Extract | UnreadableFile) -> str:
-    """Write what a file was read to be in place of what stood there; return "read" or "refused"."""
+    """Write what a file was read to be in place of what stood there.
+
+    Returns "read", "refused", or "waiting" where it still lacks the program that it lacked before.
+    """
+    lacking = _lacking(result)
+    if lacking and lacking == version.lacking and version.extractor == VERSION:
+        return "waiting"
     session.execute(delete(Paragraph).where(Paragraph.version_id == version.id))
+    version.extractor, version.lacking = VERSION, lacking
     version.document.stale = True
     if isinstance(result, UnreadableFile):
-        version.extractor = None if isinstance(result, MissingTool) else VERSION
         version.error = str(result)
         return "refused"
-    version.extractor = None if result.reading.gaps else VERSION
-    version.error = "; ".join(result.reading.gaps) or None
+    version.error = None
     version.pages = result.reading.pages
     version.unknown_states = list(result.identity.unknown_states)
     version.language = result.reading.language or version.language
@@ -100,6 +106,13 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
     paragraphs = _write_paragraphs(session, version, result.reading)
     _write_findings(session, paragraphs, result.findings)
     return "read"
+
+
+def _lacking(result: Extract | UnreadableFile) -> str | None:
+    """What of a file, or all, could not be read for want of a program on this machine."""
+    if isinstance(result, UnreadableFile):
+        return str(result) if isinstance(result, MissingTool) else None
+    return "; ".join(result.reading.gaps) or None
 
 
 def _complete(session: Session, version: Version, result: Extract) -> None:

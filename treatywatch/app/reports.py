@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from treatywatch.app.house import House
@@ -42,6 +42,7 @@ def _document_record(document: Document, version: Version | None) -> dict[str, A
 
 def status(house: House, sources: list[str]) -> dict[str, Any]:
     """Return each source's last run, what is held, what waits, and what could not be read."""
+    faulty = or_(Version.error.is_not(None), Version.lacking.is_not(None))
     with house.catalogue.session() as session:
         return {
             "origin": house.origin,
@@ -57,8 +58,12 @@ def status(house: House, sources: list[str]) -> dict[str, Any]:
                 {"names": list(names), "symbols": symbols} for names, symbols in _unknown_states(session).items()
             ],
             "errors": [
-                {"symbol": version.symbol or version.document.key, "url": version.url, "error": version.error}
-                for version in session.scalars(select(Version).where(Version.error.is_not(None)).order_by(Version.id))
+                {
+                    "symbol": version.symbol or version.document.key,
+                    "url": version.url,
+                    "error": version.error or version.lacking,
+                }
+                for version in session.scalars(select(Version).where(faulty).order_by(Version.id))
             ],
         }
 

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.Column("extractor", sa.String(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("lacking", sa.Text(), nullable=True),
         sa.Column("unknown_states", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
