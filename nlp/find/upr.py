@@ -31,11 +31,11 @@ def find_in_upr_report(reading: Reading, identity: Identity, states: StateNames)
     """
     found: list[Finding] = []
     for position, paragraph, listed in _listed(reading):
-        if listed.position == position:
-            found.extend(_cited(listed, reading, identity, states))
+        if listed.position == position or profile().replies.search(paragraph.text):
+            found.extend(_cited(position, listed, reading, identity, states))
         else:
             found.extend(_findings(position, paragraph, listed, identity, states))
-    return tuple(found)
+    return tuple({(finding.paragraph, finding.start, finding.end): finding for finding in found}.values())
 
 
 def _listed(reading: Reading) -> Iterator[tuple[int, ReadParagraph, _List]]:
@@ -93,7 +93,7 @@ def _findings(
 ) -> Iterator[Finding]:
     text = paragraph.text
     brackets = states_brackets(text, states)
-    if profile().replies.search(text) or (not brackets and not paragraph.number):
+    if not brackets and not paragraph.number:
         return
     for demand in part_demands(text, brackets):
         yield Finding(
@@ -109,8 +109,8 @@ def _findings(
         )
 
 
-def _cited(listed: _List, reading: Reading, identity: Identity, states: StateNames) -> Iterator[Finding]:
-    for named in cited(listed.text, listed.position, reading, states):
+def _cited(position: int, listed: _List, reading: Reading, identity: Identity, states: StateNames) -> Iterator[Finding]:
+    for named in cited(reading.paragraphs[position].text, position, reading, states):
         yield Finding(
             paragraph=named.paragraph,
             number=named.number,

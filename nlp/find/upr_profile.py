@@ -21,11 +21,13 @@ class Profile:
     positions: dict[str, re.Pattern[str]]
     replies: re.Pattern[str]
     further: re.Pattern[str]
+    leans: re.Pattern[str]
     cited: re.Pattern[str]
     cited_end: re.Pattern[str]
     described: re.Pattern[str]
     asks: re.Pattern[str]
     openings: re.Pattern[str]
+    bare_verb: re.Pattern[str]
 
     def position(self, text: str) -> str | None:
         """Return the State's answer that the text words: "supported", "noted" or "examined"; None for none."""
@@ -39,5 +41,8 @@ def profile() -> Profile:
     positions = {answer: re.compile(text, re.IGNORECASE) for answer, text in entries.pop("positions").items()}
     adverbs, verbs = ("|".join(entries.pop(key).split()) for key in ("adverbs", "openings"))
     openings = re.compile(rf"(?:(?:{adverbs})\s+)*(?:{verbs})\b", re.IGNORECASE)
+    bare_verb = re.compile(
+        rf"(?:(?:^|\bto|\band|\bor|[,/])\s*(?:(?:{adverbs})\s+)*(?:{verbs})|\bconsider\w* \w+ing)$", re.IGNORECASE
+    )
     patterns = {key: re.compile(text, re.IGNORECASE) for key, text in entries.items()}
-    return Profile(positions=positions, openings=openings, **patterns)
+    return Profile(positions=positions, openings=openings, bare_verb=bare_verb, **patterns)

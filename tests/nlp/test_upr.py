@@ -104,11 +104,14 @@ def test_recommendations_named_by_paragraph_are_fetched_from_the_dialogue(states
         ("Ratify CAT (Austria)/accede to CED (Peru);", [("Ratify CAT", ["AUT"]), ("accede to CED", ["PER"])]),
         (
             "Sign (Iraq)/ratify (Spain) the Covenant;",
-            [("Sign (Iraq)/ratify (Spain) the Covenant", ["IRQ", "ESP"])],
+            [("Sign (Iraq)/ratify (Spain) the Covenant", ["IRQ"]), ("ratify (Spain) the Covenant", ["ESP"])],
         ),
         (
             "Consider establishing (Egypt)/create (France) an institution (Peru);",
-            [("Consider establishing (Egypt)/create (France) an institution", ["EGY", "FRA", "PER"])],
+            [
+                ("Consider establishing (Egypt)/create (France) an institution", ["EGY"]),
+                ("create (France) an institution", ["FRA", "PER"]),
+            ],
         ),
         (
             "Submit its reports regularly (Gabon), take steps to present them on time (United Kingdom);",
@@ -120,7 +123,23 @@ def test_recommendations_named_by_paragraph_are_fetched_from_the_dialogue(states
         ),
         (
             "Sign the treaty (Turkey), which is not ratified (Argentina);",
-            [("Sign the treaty (Turkey), which is not ratified", ["TUR", "ARG"])],
+            [("Sign the treaty", ["TUR"]), ("Sign the treaty (Turkey), which is not ratified", ["ARG"])],
+        ),
+        (
+            "Set up a commission (Mali, Chad) that is independent (Peru, Chad) and with staff (Cuba);",
+            [
+                ("Set up a commission", ["MLI"]),
+                ("Set up a commission (Mali, Chad) that is independent", ["PER", "TCD"]),
+                ("Set up a commission (Mali, Chad) that is independent (Peru, Chad) and with staff", ["CUB"]),
+            ],
+        ),
+        (
+            "Ratify CED (Mali, Chad) and accept the competence of its Committee (Chad);",
+            [("Ratify CED", ["MLI"]), ("Ratify CED (Mali, Chad) and accept the competence of its Committee", ["TCD"])],
+        ),
+        (
+            "Ratify CAT (Mali) and do so soon (Cuba);",
+            [("Ratify CAT", ["MLI"]), ("Ratify CAT (Mali) and do so soon", ["CUB"])],
         ),
         ("Amend article 3 (Mali): Angola does not accept this (Chad).", [("Amend article 3", ["MLI"])]),
         (
