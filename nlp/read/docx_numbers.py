@@ -12,6 +12,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+from nlp.read.split_lists import Look, SplitLists, is_by_libreoffice
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
@@ -60,11 +62,12 @@ FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType({
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Level:
-    """One level of a list: where it starts, how it counts, what it prints ("%1.", "(%2)")."""
+    """One level of a list: where it starts, how it counts, what it prints ("%1.", "(%2)") and how far in."""
 
     start: int
     format: str
     text: str
+    indent: tuple[str, ...]
     legal: bool
     restarts: bool
 
@@ -97,6 +100,7 @@ class Numbers:
         self._lists: dict[str, _List | None] = {}
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[str] = set()
+        self._split = SplitLists() if is_by_libreoffice(document) else None
 
     def next(self, paragraph: Element) -> Automatic | None:
         """Return the number that Word prints before this paragraph; None where it prints none."""
@@ -159,8 +163,17 @@ class Numbers:
                 series.starts[depth] = int(start)
         return series
 
+    def _whole(self, series: _List, depth: int) -> str:
+        """Return the definition that the list counts by; the halves of a list that LibreOffice split count by one."""
+        if self._split is None or series.starts:
+            return series.abstract
+        level = series.levels[depth]
+        return self._split.whole(
+            series.abstract, Look(depth=depth, format=level.format, text=level.text, indent=level.indent)
+        )
+
     def _count(self, num: str, series: _List, depth: int) -> dict[int, int]:
-        counts = self._counts.setdefault(series.abstract, {})
+        counts = self._counts.setdefault(self._whole(series, depth), {})
         if num not in self._begun:
             self._begun.add(num)
             # Lists of one abstract definition count on together, until one says where it starts anew.
@@ -187,6 +200,7 @@ def _level(element: Element) -> Level:
         start=int(_value(element, "w:start") or 1),
         format=_value(element, "w:numFmt") or "decimal",
         text=_value(element, "w:lvlText") or "",
+        indent=tuple(str(value) for ind in element.iter(qn("w:ind")) for value in ind.values()),
         legal=legal is not None and legal.get(qn("w:val")) not in {"0", "false"},
         restarts=_value(element, "w:lvlRestart") != "0",
     )

@@ -3,7 +3,10 @@
 import re
 
 from nlp.read.docx import read_docx
+from nlp.read.html import decoded, read_html
+from nlp.read.office import read_doc
 from nlp.read.pdf import read_pdf
+from nlp.read.rtf import read_rtf
 from treatywatch.catalogue.readings import Reading, UnreadableFile
 
 PDF = b"%PDF-"
@@ -14,46 +17,41 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RTF = b"{\\rtf"
 WORDPERFECT = b"\xffWPC"
 SMALLEST = 64
+HTML_WITHIN = 4096
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
 
 
-def read(content: bytes, name: str = "") -> Reading:
-    """Return what a PDF or Word file says; its kind is told by its bytes, never by `name`, which only errors quote.
+READERS = ((ZIP, read_docx), (OLE, read_doc), (RTF, read_rtf))
 
-    Raises UnreadableFile, its message starting with `name`, where the file is of no known kind or cannot be read.
+
+def read(content: bytes, name: str = "") -> Reading:
+    """Return what a file says; its kind is told by its bytes, never by `name`, which only errors quote.
+
+    PDF, Word (.docx and .doc), rich text and web pages are read. Raises UnreadableFile, its message starting with
+    `name`, where the file is of no known kind or cannot be read; MissingTool where a tool for its kind is missing.
     """
     try:
         return _read(content)
     except UnreadableFile as error:
-        raise UnreadableFile(f"{name}: {error}" if name else str(error)) from error
+        raise type(error)(f"{name}: {error}" if name else str(error)) from error
 
 
 def _read(content: bytes) -> Reading:
+    for start, reader in READERS:
+        if content.startswith(start):
+            return reader(content)
     if PDF in content[:PDF_HEADER_WITHIN]:
         return read_pdf(content)
-    if content.startswith(ZIP):
-        return read_docx(content)
+    if HTML.search(decoded(content[:HTML_WITHIN]).encode()):
+        return read_html(content)
     raise UnreadableFile(_fault(content))
 
 
 def _fault(content: bytes) -> str:
     if not content:
         return "empty file: fetch it again"
-    if _is_web_page(content):
-        return "a web page in place of the document, perhaps a block page: fetch it again later or by hand"
-    if content.startswith(OLE):
-        return "old Word file (.doc): not read yet, convert it to .docx or PDF"
-    if content.startswith(RTF):
-        return "rich text file (.rtf): not read yet, convert it to .docx or PDF"
     if content.startswith(WORDPERFECT):
-        return "WordPerfect file: not read yet, convert it to .docx or PDF"
+        return "WordPerfect file: convert it to .docx or PDF"
     if len(content) < SMALLEST:
         return f"only {len(content)} bytes, no document: fetch it again"
-    return f"not a known kind of file (it starts with {content[:8]!r}): PDF and .docx are read"
-
-
-def _is_web_page(content: bytes) -> bool:
-    start = content[:4096]
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        start = start.decode("utf-16", "replace").encode()
-    return bool(HTML.search(start))
+    return "not a known kind of file: PDF, Word (.docx, .doc), rich text and web pages are read; convert it to one"

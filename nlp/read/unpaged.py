@@ -15,6 +15,7 @@ from treatywatch.catalogue.symbols import find_symbols
 LONGEST_NUMBER = 12
 # The table that opens a UN document with its symbol, date and body has no more rows than this.
 MASTHEAD_ROWS = 6
+HYPHENS = {0x2011: "-", 0x00AD: None}  # one that keeps a line together, and one shown only at its end
 AT_ITEM = re.compile(rf"\n\s*(?={ITEM.pattern})")
 
 
@@ -70,7 +71,11 @@ def cut_at_items(line: Line) -> Iterator[Line]:
 
 
 def tidy(text: str) -> str:
-    """Make every run of spaces one, but keep the tab after a typed number, which tells it from a sentence's figure."""
+    """Make every run of spaces one, but keep the tab after a typed number, which tells it from a sentence's figure.
+
+    Hyphens become plain, as some formats know one that does not break the line only as a mark of its own.
+    """
+    text = text.translate(HYPHENS)
     head, tab, rest = text.strip().partition("\t")
     flat = " ".join(head.split())
     if tab and len(flat) <= LONGEST_NUMBER:
