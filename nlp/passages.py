@@ -1,7 +1,29 @@
 """Tells whether a human-rights body asks something of its addressee in a passage that stands without its document."""
 
-from nlp.find.demands import demands
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlp.find.demands import PLAIN_SPACES, Span, demands
+from nlp.find.signs import SIGNS, Signs, opening_verb, signs
 from nlp.wording import wording
+
+MODEL = Path(__file__).with_name("passages.json")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighing:
+    """How much each sign speaks for a recommendation, in log odds; trained by nlp/train_passages.py."""
+
+    intercept: float
+    weights: dict[str, float]
+
+    def probability(self, seen: Signs) -> float:
+        """Return the probability, 0 to 1, that a passage that shows these signs is a recommendation."""
+        odds = self.intercept + sum(self.weights[sign] for sign in SIGNS if getattr(seen, sign))
+        return 1 / (1 + math.exp(-odds))
 
 
 def recommendation(text: str, language: str) -> float:
@@ -9,4 +31,19 @@ def recommendation(text: str, language: str) -> float:
 
     `language` is ISO 639-1; a language without a vocabulary file is read with English's.
     """
-    return 0.95 if demands(text, wording(language)) else 0.05
+    return _weighing().probability(signs(text, wording(language)))
+
+
+def asking_words(text: str, language: str) -> list[Span]:
+    """Return the places of the text that carry a recommendation: its asking sentences, else the verb that opens it."""
+    words = wording(language)
+    plain = text.translate(PLAIN_SPACES)
+    if found := demands(plain, words):
+        return found
+    verb = opening_verb(plain, words)
+    return [Span(start=verb.start(), end=verb.end(), verbs=())] if verb else []
+
+
+@lru_cache
+def _weighing() -> Weighing:
+    return Weighing(**json.loads(MODEL.read_text(encoding="utf-8")))

@@ -7,6 +7,9 @@ from enum import StrEnum
 from nlp.sentences import sentences
 from nlp.wording import Wording
 
+# Spaces of other widths, one for one so that offsets keep.
+PLAIN_SPACES = str.maketrans(dict.fromkeys("\n\t\u00a0\u2007\u2009\u202f\u3000", " "))
+
 
 class Tone(StrEnum):
     """What a sentence of a treaty body does."""
@@ -39,6 +42,7 @@ def judge(sentence: str, words: Wording, *, quiet: bool = False) -> Judgement:
     A body that asks outweighs the worry in the same sentence ("Concerned that …, the Committee urges"); a duty
     ("should") does not: "concerned at children who should be in school" asks for nothing.
     """
+    sentence = sentence.translate(PLAIN_SPACES)
     if verbs := tuple(ask.verb for ask in words.asks if ask.present.search(sentence)):
         return Judgement(tone=Tone.DEMAND, verbs=verbs)
     if words.account.search(sentence):
