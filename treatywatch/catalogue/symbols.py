@@ -24,11 +24,16 @@ def normalise(text: str) -> str:
 
     Percent-encoding is undone, dashes become hyphens, a trailing asterisk (a reissue) goes: sources.md, 2.4.
     """
-    while (decoded := unquote(text)) != text:
-        text = decoded
-    text = "".join(unicodedata.normalize("NFKC", _DASHES.sub("-", text)).split()).upper()
-    text = unicodedata.normalize("NFKC", text).rstrip("*")  # again: a space between two characters kept them apart
+    # Again and again: undoing one can make another, "%0²" or "% 20", and a space kept two characters apart.
+    while (plainer := _plainer(text)) != text:
+        text = plainer
+    text = text.rstrip("*")
     return "/".join(_segment(segment) for segment in text.split("/"))
+
+
+def _plainer(text: str) -> str:
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", unquote(text)))
+    return unicodedata.normalize("NFKC", "".join(plain.split()).upper())
 
 
 def _segment(segment: str) -> str:
