@@ -13,8 +13,8 @@ from nlp.wording import VOCABULARY, accents_optional
 # "12", "20 (a)", "15 b)", "23 (b), (c)", "11-14": numbers of paragraphs as printed in all six languages.
 NUMBER = r"\d+(?:\s?[(（]?[a-zа-яء-ي]{1,3}[)）])*"
 LETTERS = r"[(（]?[a-zа-яء-ي]{1,3}[)）]"
-# "(2)", "(b)", "b)": a paragraph or letter of a treaty article.
-PART = r"(?:\s?[(（](?:\d{1,2}|[a-z]{1,3})[)）]|\s?[a-z]\))"
+# "(2)", "2)", "(b)", "b)": a paragraph or letter of a treaty article.
+PART = r"(?:\s?[(（](?:\d{1,2}|[a-z]{1,3})[)）]|\s\d{1,2}\)|\s?[a-z]\))"
 # What a list says in brackets of a paragraph that it names: "paragraphs 16 (violence against women) and 20".
 REMARK = r"(?:\s?\([^()\d][^()]{4,150}\))?"
 
@@ -48,9 +48,14 @@ class Particulars:
     treaties: Mapping[str, re.Pattern[str]]
     themeless: re.Pattern[str]
     recommendations: re.Pattern[str]
+    addressed_by: re.Pattern[str]
+    enacts: re.Pattern[str]
+    binds: re.Pattern[str]
+    observes: re.Pattern[str]
     states_duty: re.Pattern[str]
     remedies: re.Pattern[str]
     decides: re.Pattern[str]
+    informs: re.Pattern[str]
     opinions: re.Pattern[str]
     addressees: Mapping[str, re.Pattern[str]]
     state: re.Pattern[str]
@@ -61,7 +66,7 @@ class Particulars:
 def particulars(language: str) -> Particulars:
     """Return a language's particulars (ISO 639-1), English's where it has none; KeyError where an entry lacks."""
     entries = _entries(language)
-    return _compiled(entries["particulars"], entries["months"])
+    return _compiled(entries["particulars"], entries["particulars"].get("months", entries["months"]))
 
 
 def _entries(language: str) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def _compiled(entries: dict[str, Any], months: list[str]) -> Particulars:
     article = rf"\d{{1,2}}{PART}*{clause}"
     articles = rf"(?P<list>{article}(?:(?:\s?[,;、،]|\s?[-–]|\s?(?:{entries['and']}))+\s?(?:{article}|{PART}))*)"
     fill = {"months": "|".join(months), "list": listed, "articles": articles, "paragraph": entries["paragraph"]}
-    lists = {"dates", "units", "counts", "treaties", "addressees", "paragraph", "and"}
+    lists = {"dates", "months", "units", "counts", "treaties", "addressees", "paragraph", "and"}
     patterns = {key: _pattern(value, fill) for key, value in entries.items() if key not in lists}
     return Particulars(
         dates=tuple(_pattern(form, fill) for form in entries["dates"]),

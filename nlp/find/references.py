@@ -43,7 +43,8 @@ def paragraph_numbers(listed: str, words: Particulars) -> list[str]:
     numbers: list[str] = []
     end = 0
     for token in TOKEN.finditer(listed):
-        through = bool(numbers) and words.through.search(listed[end : token.start()])
+        parting = listed[end : token.start()]
+        through = bool(numbers) and words.through.search(parting)
         end = token.end()
         if token["remark"]:
             continue
@@ -54,6 +55,8 @@ def paragraph_numbers(listed: str, words: Particulars) -> list[str]:
         elif numbers:
             base = numbers[-1].rsplit(" (", 1)[0] if "(" in numbers[-1] else numbers[-1]
             number = f"{base}{tidy(token['letters'])}"
+            if parting == "段":  # "第15段(a)" is one number
+                numbers.pop()
             numbers.extend(between(numbers[-1], number) if through else [])
             numbers.append(number)
     return numbers

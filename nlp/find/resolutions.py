@@ -2,53 +2,78 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from nlp.find.addressees import asked
 from nlp.find.items import run_in_items
+from nlp.find.particulars import Particulars, particulars
 from nlp.find.statement import stated
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
+from treatywatch.catalogue.states import StateNames
 
-# The addressee ends at the first comma: "Requests the Secretary-General, taking into account the views of States, …".
-ADDRESSEE = re.compile(r",?[^,:;]{0,90}")
+# Where a further clause of an operative paragraph begins: "Underscores that …, and strongly urges all States to …".
+CLAUSE = re.compile(r"[,;،؛，；]\s*(?:(?:and|et|y|и)\s+|و)?")
 
 
-def find_in_resolutions(reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asking:
+    """Where in an operative paragraph States are asked, and by which verbs; the stem is what stands above it."""
+
+    start: int
+    verbs: tuple[str, ...]
+    stem: str = ""
+
+
+def find_in_resolutions(reading: Reading, identity: Identity, states: StateNames) -> tuple[Finding, ...]:
     """Return the demands made of States, in reading order; requests to the Secretary-General and others are left out.
 
-    A paragraph with lettered items yields each item, with the opening words as its stem.
+    A paragraph with lettered items yields each item, with the opening words as its stem. Where only a later clause asks
+    States ("…, and urges all States to …"), that clause is the demand.
     """
-    asking: dict[int, tuple[str, tuple[str, ...]]] = {}
+    asking: dict[int, _Asking] = {}
     parents = {p.stem for p in reading.paragraphs if p.stem is not None}
     found: list[Finding] = []
     for position, paragraph in enumerate(reading.paragraphs):
-        words = wording(paragraph.language or reading.language)
-        stem, verbs = asking.get(paragraph.stem if paragraph.stem is not None else -1, ("", ()))
-        verbs = verbs or _asks_states(paragraph, words)
-        if not verbs:
+        above = asking.get(paragraph.stem) if paragraph.stem is not None else None
+        own = _under(above) if above else _asks_states(paragraph, reading, states)
+        if own is None:
             continue
-        asking[position] = (f"{stem} {paragraph.text}".strip(), verbs)
+        asking[position] = replace(own, stem=f"{own.stem} {paragraph.text}".strip())
         if position not in parents:
-            found.extend(_findings(position, paragraph, stem, verbs))
-    return stated(found, reading, identity)
+            found.extend(_findings(position, paragraph, own))
+    return stated(found, reading, identity, states)
 
 
-def _asks_states(paragraph: ReadParagraph, words: Wording) -> tuple[str, ...]:
-    """Return the verb that opens a numbered paragraph where States are who it addresses; empty where not."""
+def _under(above: _Asking) -> _Asking:
+    return replace(above, start=0)
+
+
+def _asks_states(paragraph: ReadParagraph, reading: Reading, states: StateNames) -> _Asking | None:
+    """Return where a numbered paragraph asks something of States; None where it asks nobody, or others only."""
     if paragraph.heading or not paragraph.number:
-        return ()
-    for ask in words.asks:
-        opening = ask.opening.match(paragraph.text) if ask.opening else None
-        addressee = ADDRESSEE.match(paragraph.text, opening.end()) if opening else None
-        if addressee and words.addressed.search(addressee[0]):
-            return (ask.verb,)
-    return ()
+        return None
+    language = paragraph.language or reading.language
+    words, named = wording(language), particulars(language)
+    for start in (0, *(clause.end() for clause in CLAUSE.finditer(paragraph.text))):
+        clause = paragraph.text[start:]
+        verbs = _verbs(clause, words, named)
+        if verbs and asked(clause, named, states).states:
+            return _Asking(start=start, verbs=verbs)
+    return None
 
 
-def _findings(position: int, paragraph: ReadParagraph, stem: str, verbs: tuple[str, ...]) -> Iterator[Finding]:
+def _verbs(clause: str, words: Wording, named: Particulars) -> tuple[str, ...]:
+    opening = tuple(ask.verb for ask in words.asks if ask.opening and ask.opening.match(clause))
+    binding = named.binds.match(clause)
+    return opening[:1] or ((binding["verb"].lower(),) if binding else ())
+
+
+def _findings(position: int, paragraph: ReadParagraph, own: _Asking) -> Iterator[Finding]:
     text = paragraph.text
     items = run_in_items(text)
-    spans = [(i.start, i.end, f" ({i.mark})") for i in items.items] if items else [(0, len(text), "")]
-    introduction = f"{stem} {text[: items.intro]}".strip() if items else stem
+    spans = [(i.start, i.end, f" ({i.mark})") for i in items.items] if items else [(own.start, len(text), "")]
+    introduction = f"{own.stem} {text[: items.intro]}".strip() if items else own.stem
     for start, end, mark in spans:
         yield Finding(
             paragraph=position,
@@ -57,5 +82,5 @@ def _findings(position: int, paragraph: ReadParagraph, stem: str, verbs: tuple[s
             start=start,
             end=end,
             stem=introduction,
-            verbs=verbs,
+            verbs=own.verbs,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nlp.find.addressees import asked
+from nlp.find.addressees import Asked, asked
 from nlp.find.articles import articles
 from nlp.find.demands import Tone, is_procedural, judge
 from nlp.find.particulars import Particulars, particulars
@@ -12,43 +12,48 @@ from nlp.find.terms import deadline
 from nlp.sentences import sentences
 from nlp.wording import wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading
+from treatywatch.catalogue.states import StateNames
 
 
-def stated(found: Iterable[Finding], reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+def stated(
+    found: Iterable[Finding], reading: Reading, identity: Identity, states: StateNames | None = None
+) -> tuple[Finding, ...]:
     """Return the findings with their addressees, deadline, references, articles, and whether they ask again.
 
-    The articles are those that the demand, its stem, its theme's heading or the concern that it answers names.
+    The articles are those that the demand, its stem, its theme's heading or the concern that it answers names. States
+    asked by name are understood where `states` is given.
     """
-    return tuple(_stated(finding, reading, identity) for finding in found)
+    return tuple(_stated(finding, reading, identity, states) for finding in found)
 
 
-def _stated(finding: Finding, reading: Reading, identity: Identity) -> Finding:
+def _stated(finding: Finding, reading: Reading, identity: Identity, states: StateNames | None) -> Finding:
     paragraph = reading.paragraphs[finding.paragraph]
     language = paragraph.language or reading.language
     words = particulars(language)
     recalled = _recalled(paragraph.text[: finding.start], words, language)
     whole = f"{finding.stem} {finding.text}".strip()
-    addressees, others = _addressees(finding, identity, words)
+    who = asked(finding.text, words, states) or asked(finding.stem, words, states)
     return replace(
         finding,
-        addressees=addressees,
-        further_addressees=others,
+        addressees=_states_asked(who, identity),
+        further_addressees=who.others,
         deadline=deadline(finding.text, words, identity, language) or deadline(finding.stem, words, identity, language),
         procedural=is_procedural(finding.text if finding.stem else whole, wording(language)),
         next_report=bool(words.next_report.search(whole)),
-        references=references(" ".join((recalled, whole, *paragraph.footnotes)), words, identity.body),
+        references=tuple(
+            reference
+            for reference in references(" ".join((recalled, whole, *paragraph.footnotes)), words, identity.body)
+            if reference.symbol != identity.symbol
+        ),
         reiterates=bool(recalled or words.reiterates.search(whole)),
         articles=_articles(finding, reading, whole, words, identity),
     )
 
 
-def _addressees(finding: Finding, identity: Identity, words: Particulars) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the States asked, those under review unless the demand names only others; and the others."""
-    for text in (finding.text, finding.stem):
-        state, others = asked(text, words)
-        if state or others:
-            return (identity.states if state or not others else (), others)
-    return identity.states, ()
+def _states_asked(who: Asked, identity: Identity) -> tuple[str, ...]:
+    """Return the States asked: those named, and those under review unless only others are asked."""
+    under_review = identity.states if who.state or not who else ()
+    return tuple(dict.fromkeys((*under_review, *who.named)))
 
 
 def _recalled(before: str, words: Particulars, language: str) -> str:

@@ -7,19 +7,21 @@ from datetime import date, timedelta
 
 from nlp.find.particulars import Particulars
 from nlp.sentences import sentences
-from treatywatch.catalogue.readings import Identity
+from treatywatch.catalogue.readings import Identity, Kind
 
 
 def deadline(text: str, words: Particulars, identity: Identity, language: str) -> date | None:
     """Return the day by which a demand is due, None where the text gives none.
 
-    Of a month or a year alone the last day is meant. "Within one year" runs from the adoption of the document, as the
-    bodies' follow-up procedures count it, unless the sentence says from what else; without that day it is not guessed.
+    Of a month or a year alone the last day is meant. "Within one year" runs from the adoption of concluding
+    observations, as the bodies' follow-up procedures count it, unless the sentence says from what else; without that
+    day it is not guessed, nor in other kinds, whose terms run from a transmittal or an event.
     A day before the document itself is history ("crimes committed before 1991"), no term.
     """
     made = identity.adopted or identity.published
     days = (day for day in _days(text, words) if made is None or day > made)
-    return next(days, None) or _counted(text, words, identity.adopted, language)
+    counts = identity.kind in {Kind.CONCLUDING_OBSERVATIONS, Kind.FOLLOW_UP}
+    return next(days, None) or _counted(text, words, identity.adopted if counts else None, language)
 
 
 def _days(text: str, words: Particulars) -> Iterator[date]:

@@ -1,12 +1,19 @@
+import pytest
+
 from nlp.find.resolutions import find_in_resolutions
-from treatywatch.catalogue.readings import Body, Identity, Kind, Reading, ReadParagraph
+from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
+from treatywatch.catalogue.states import StateNames
 
 IDENTITY = Identity(symbol="A/HRC/RES/1/1", title="", kind=Kind.RESOLUTION, body=Body.HRC)
 
 
-def found(*paragraphs: ReadParagraph, language: str = "en") -> list[tuple[str, str]]:
+def findings(*paragraphs: ReadParagraph, language: str = "en") -> tuple[Finding, ...]:
     reading = Reading(media_type="", language=language, pages=None, front=(), paragraphs=paragraphs)
-    return [(finding.number, finding.text) for finding in find_in_resolutions(reading, IDENTITY)]
+    return find_in_resolutions(reading, IDENTITY, StateNames.load())
+
+
+def found(*paragraphs: ReadParagraph, language: str = "en") -> list[tuple[str, str]]:
+    return [(finding.number, finding.text) for finding in findings(*paragraphs, language=language)]
 
 
 def test_only_what_is_asked_of_states_is_found() -> None:
@@ -22,6 +29,49 @@ def test_only_what_is_asked_of_states_is_found() -> None:
     ) == [("2", "Calls upon all States to realise the right to food;"), ("4 (a)", "To fund it;")]
 
 
-def test_the_other_languages_ask_too() -> None:
-    assert found(ReadParagraph(text="Exhorta a todos los Estados a que protejan el agua;", number="5"), language="es")
-    assert found(ReadParagraph(text="Engage tous les États à protéger l’eau;", number="5"), language="fr")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Exhorta a todos los Estados a que protejan el agua;"),
+        ("fr", "Engage tous les États à protéger l’eau;"),
+        ("ru", "Призывает все государства обеспечить доступ к воде;"),
+        ("ar", "يهيب بجميع الدول أن تحمي الحق في الماء؛"),
+        ("zh", "促请所有国家保护水权；"),
+    ],
+)
+def test_the_other_languages_ask_too(language: str, text: str) -> None:
+    assert findings(ReadParagraph(text=text, number="5"), language=language)[0].further_addressees == ("states",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Requests the Secretary-General to consult States;"),
+        ("fr", "Prie le Secrétaire général de consulter les États;"),
+        ("es", "Pide al Secretario General que consulte a los Estados;"),
+        ("ru", "Просит Генерального секретаря представить доклад;"),
+        ("zh", "请秘书长提交报告；"),
+    ],
+)
+def test_what_is_asked_of_the_secretary_general_is_left_out(language: str, text: str) -> None:
+    assert not findings(ReadParagraph(text=text, number="5"), language=language)
+
+
+def test_a_clause_that_asks_states_is_a_demand_of_its_own() -> None:
+    # Security Council resolution 2781 (2025), paragraphs 7 and 2, shortened.
+    stressed = ReadParagraph(
+        text="Underscores that violations risk conflict, and strongly urges all Member States to prevent them;",
+        number="7",
+    )
+    named = ReadParagraph(
+        text="Reiterates its readiness to review the measures, and encourages the South Sudan authorities to act;",
+        number="2",
+    )
+    first, second = findings(stressed, named)
+    assert first.text == "strongly urges all Member States to prevent them;"
+    assert (second.text, second.addressees) == ("encourages the South Sudan authorities to act;", ("SSD",))
+
+
+def test_whoever_else_is_asked_is_told_apart_from_states() -> None:
+    both = ReadParagraph(text="Calls upon States and the international community to share the burden;", number="13")
+    assert findings(both)[0].further_addressees == ("states", "international-community")

@@ -1,0 +1,35 @@
+"""Finds in a general comment what States are to do: the duties that it lays on them, not the rights it describes."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from nlp.find.paragraphs import demands_in
+from nlp.find.particulars import particulars
+from nlp.find.statement import stated
+from nlp.wording import Wording, wording
+from treatywatch.catalogue.readings import Finding, Identity, Reading
+
+
+def find_in_general_comment(reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+    """Return the obligations of States in reading order: "States parties should …", "… must ensure that …".
+
+    What "should be" so without saying who is to see to it, and what a court or an enterprise should do, is left out.
+    """
+    found = [finding for finding in demands_in(reading, _words) if _asks_states(finding, reading)]
+    return stated(found, reading, identity)
+
+
+def _asks_states(finding: Finding, reading: Reading) -> bool:
+    """Whether the demand is one to States; "they should" is where the sentences before it speak of States."""
+    paragraph = reading.paragraphs[finding.paragraph]
+    states = particulars(paragraph.language or reading.language).addressees["states"]
+    if finding.verbs or states.search(f"{finding.stem} {finding.text}"):
+        return True
+    stem = reading.paragraphs[finding.paragraph if paragraph.stem is None else paragraph.stem].text
+    before = stem[: finding.start] if paragraph.stem is None else stem
+    return bool(states.search(before))
+
+
+@lru_cache
+def _words(language: str) -> Wording:
+    return replace(wording(language), duty=particulars(language).states_duty)
