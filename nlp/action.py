@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from nlp.label_phrases import LABELS, fold
+from nlp.label_phrases import LABELS
+from nlp.stems import fold
 
 ACTIONS = LABELS / "actions.yml"
 GAP = r"(?:\W+\w+){0,4}?"

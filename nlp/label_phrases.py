@@ -1,7 +1,6 @@
 """Finds the wording of labels in a passage: phrases of stemmed words, all of a language's in one pass."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,16 +8,16 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import Stemmer  # type: ignore[import-not-found]  # PyStemmer carries no types
 import yaml
 
+from nlp.stems import fold, stemmer
+
 LABELS = Path(__file__).parent / "labels"
-STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese", "ru": "russian", "ar": "arabic"}
 # Words with their vowel marks; a Chinese character alone; the points over which a phrase does not reach.
 TOKENS = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff][^\W_\u3400-\u9fff\u0300-\u036f\u064b-\u0652]*|[.;:。；：!?]")
-GAP = "…"
-# A gap stands for up to so many words: "discrimination in law and practice against women".
-LONGEST_GAP = 4
+# The signs for a gap, with the most words of the same sentence that each stands for: four as in "discrimination in law
+# and practice against women", sixteen for what stands in a list: "training for judges, prosecutors, … and the police".
+GAPS = {"…": 4, "……": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Found:
 @dataclass(slots=True)
 class _Node:
     words: dict[str, "_Node"] = field(default_factory=dict)
-    gap: "_Node | None" = None
+    gaps: "dict[int, _Node]" = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
 
 
@@ -50,7 +49,7 @@ class Wording:
     """The compiled wording of one language; nlp/labels/en.yml explains how it is written."""
 
     def __init__(self, language: str, entries: Mapping[str, Any]) -> None:
-        self._stem = Stemmer.Stemmer(STEMMERS[language]).stemWord if language in STEMMERS else str
+        self._stem = stemmer(language)
         self._root = _Node()
         self._sets: dict[str, list[str]] = entries.get("sets", {})
         self._names = re.compile("|".join(entries["names"]), re.IGNORECASE) if entries.get("names") else None
@@ -85,15 +84,14 @@ class Wording:
                 node.rules.append(rule)
 
     def _step(self, node: _Node, word: str) -> _Node:
-        if word == GAP:
-            node.gap = node.gap or _Node()
-            return node.gap
+        if word in GAPS:
+            return node.gaps.setdefault(GAPS[word], _Node())
         key = fold(word) if word.startswith("=") else self._stem(fold(word))
         return node.words.setdefault(key, _Node())
 
     def _spelled_out(self, phrase: str) -> Iterator[list[str]]:
         """Every way to read a phrase: {set} stands for each of its members, a/b for either word."""
-        choices = (self._choices(part) for part in re.findall(r"\{\w+\}|\S+", phrase))
+        choices = (self._choices(part) for part in re.findall(r"\{\w+\}|[^\s{]+", phrase))
         for chosen in product(*choices):
             yield [word for part in chosen for word in part]
 
@@ -118,11 +116,11 @@ class Wording:
                 for rule in following.rules:
                     yield rule, at
                 yield from self._from(following, keys, at + 1)
-                if following.gap is not None:
-                    yield from self._over_gap(following.gap, keys, at + 1)
+                for longest, beyond in following.gaps.items():
+                    yield from self._over_gap(beyond, longest, keys, at + 1)
 
-    def _over_gap(self, node: _Node, keys: list[tuple[str, str]], at: int) -> Iterator[tuple[Rule, int]]:
-        for later in range(at, min(at + LONGEST_GAP + 1, len(keys))):
+    def _over_gap(self, node: _Node, longest: int, keys: list[tuple[str, str]], at: int) -> Iterator[tuple[Rule, int]]:
+        for later in range(at, min(at + longest + 1, len(keys))):
             yield from self._from(node, keys, later)
             if not keys[later][0].isalnum():
                 return
@@ -135,17 +133,9 @@ def wording(language: str) -> Wording | None:
     return Wording(language, yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
-@lru_cache(maxsize=1 << 16)
-def fold(word: str) -> str:
-    """Return a word in lower case without accents and vowel marks, which copies of documents often lose."""
-    if word.isascii():
-        return word.lower()
-    return "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
-
-
 def _words(member: str) -> list[str]:
     """The words of a phrase as `TOKENS` would cut them in a text, with the signs for exact words and gaps kept."""
-    return re.findall(rf"{GAP}|=?[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]", member)
+    return re.findall(r"…+|=?[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]", member)
 
 
 def _inside(found: Found, spans: Iterable[tuple[int, int]]) -> bool:

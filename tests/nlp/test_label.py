@@ -10,36 +10,75 @@ from nlp.label import SCORES, closed_lists, label
 from nlp.label_phrases import LABELS, wording
 from nlp.language import detect
 
-# Half of the passages of data/topics were first measured unread: micro F1 .847 rights, .837 duties, .756 policies,
-# .908 groups. The floors are over all of them, after their reading.
 FLOORS = json.loads(Path(__file__).with_name("floors_labels.json").read_text(encoding="utf-8"))
-LANGUAGES = ("en", "es", "fr")
+# The passages that we labelled ourselves; README.md there says how.
+READ = Path(__file__).with_name("topics")
+AXES = ("rights", "duties", "policies", "groups")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 
 
 def names(text: str, axis: str = "rights", language: str = "en", stem: str = "") -> set[str]:
     return {found.name for found in label(text, language, stem) if found.axis == axis}
 
 
-@pytest.fixture(scope="module")
-def passages(data: Path) -> list[dict]:
-    return [json.loads(line) for line in (data / "topics/labelled.jsonl").read_text(encoding="utf-8").splitlines()]
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("axis", ["rights", "duties", "policies", "groups"])
-def test_labels_reach_their_floor(passages: list[dict], axis: str) -> None:
+def micro_f1(passages: list[dict], axis: str) -> float:
     counts: Counter[str] = Counter()
     for passage in passages:
-        given, right = names(passage["text"], axis, detect(passage["text"])), set(passage[axis])
+        given, right = names(passage["text"], axis, language_of(passage)), set(passage[axis])
         counts.update(found=len(given & right), given=len(given), right=len(right))
-    micro = 2 * counts["found"] / (counts["given"] + counts["right"])
-    print(f"{axis}: micro F1 {micro:.3f}")
-    assert micro >= FLOORS[axis]
+    return 2 * counts["found"] / (counts["given"] + counts["right"])
 
 
-def test_scores_say_how_often_such_a_label_is_right(passages: list[dict]) -> None:
+def language_of(passage: dict) -> str:
+    return passage.get("language") or detect(passage["text"])
+
+
+@pytest.fixture(scope="module")
+def topics(data: Path) -> list[dict]:
+    return lines(data / "topics/labelled.jsonl")
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_labels_reach_their_floor(topics: list[dict], axis: str) -> None:
+    reached = micro_f1(topics, axis)
+    print(f"{axis}: micro F1 {reached:.3f}")
+    assert reached >= FLOORS[axis]
+
+
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("batch", ["first", "second", "held_out"])
+def test_labels_of_passages_read_since_reach_their_floor(batch: str, axis: str) -> None:
+    reached = micro_f1(lines(READ / f"{batch}.jsonl"), axis)
+    print(f"{batch} {axis}: micro F1 {reached:.3f}")
+    assert reached >= FLOORS[batch][axis]
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_a_translation_gets_the_labels_of_its_english_text(data: Path, language: str) -> None:
+    """The sentences are of every kind of UN document, few of them recommendations, so agreement is lower than there."""
+    pair = "ar-en" if language == "ar" else f"en-{language}"
+    texts = {
+        side: (data / f"parallel-sentences/valid.{pair}.{side}").read_text(encoding="utf-8").split("\n")
+        for side in ("en", language)
+    }
+    counts: Counter[str] = Counter()
+    for english, other in zip(texts["en"], texts[language], strict=True):
+        right = {(found.axis, found.name) for found in label(english, "en")}
+        given = {(found.axis, found.name) for found in label(other, language)}
+        counts.update(found=len(given & right), given=len(given), right=len(right))
+    agreement = 2 * counts["found"] / (counts["given"] + counts["right"])
+    print(f"{language}: agreement with English {agreement:.3f}")
+    assert agreement >= FLOORS["translations"][language]
+
+
+def test_scores_say_how_often_such_a_label_is_right() -> None:
     right: defaultdict[float, list[bool]] = defaultdict(list)
-    for passage in passages:
-        for found in label(passage["text"], detect(passage["text"])):
+    for passage in lines(READ / "held_out.jsonl"):
+        for found in label(passage["text"], passage["language"]):
             right[found.score].append(found.name in passage[found.axis])
     for score, truths in right.items():
         print(f"{score}: {sum(truths) / len(truths):.3f} of {len(truths)}")
@@ -83,11 +122,31 @@ def test_the_category_of_action(text: str, language: str, category: int | None) 
         ("garantizar el derecho a la educacion primaria", "es", "education", "educacion"),
         ("Relever le salaire minimum", "fr", "conditions", "salaire"),
         ("Veiller à ce que nul ne soit privé de logement", "fr", "housing", "logement"),
+        ("Обеспечить доступ к качественному образованию", "ru", "education", "образованию"),
+        ("обеспечить женщинам доступ к питьевои воде", "ru", "water", "питьевои воде"),
+        ("كفالة الحق في السكن اللائق", "ar", "housing", "السكن"),
+        ("مكافحة الجوع والفقر", "ar", "standard-of-living", "والفقر"),
+        ("增加对初等教育的投入", "zh", "education", "教育"),
     ],
 )
 def test_a_label_shows_the_words_that_carried_it(text: str, language: str, right: str, evidence: str) -> None:
     (found,) = (one for one in label(text, language) if one.name == right)
     assert text[found.start : found.end] == evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "unmeant"),
+    [
+        ("Adopter une loi", "fr", "housing"),  # loyer
+        ("Proseguir las actividades", "es", "defenders"),  # activistas
+        ("Concluir el proceso de paz", "es", "accountability"),  # procesar
+        ("وفقا للفقرة الأولى", "ar", "standard-of-living"),  # الفقر
+        ("Принять это заключение", "ru", "detained"),  # заключенные
+        ("提高生活水平", "zh", "water"),  # 用水
+    ],
+)
+def test_words_that_share_only_a_stem_carry_no_label(text: str, language: str, unmeant: str) -> None:
+    assert unmeant not in {found.name for found in label(text, language)}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +183,7 @@ def test_an_item_takes_from_its_stem_only_the_axes_it_does_not_speak_of() -> Non
 
 
 def test_a_language_without_wording_gives_no_labels() -> None:
-    assert label("住房", "zh") == ()
+    assert label("moradia adequada", "pt") == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
