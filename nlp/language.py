@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,13 @@ SCRIPTS = {
 }
 # Below a tenth of its words, what speaks for a language is chance: names, symbols, words of other languages.
 LEAST_SHARE = 0.1
+# Names and titles in another language make up most of a shorter passage.
+LEAST_WORDS = 8
+# A passage with this share of function words is taken for the document's language unasked; quotations have a tenth.
+ENOUGH = 0.25
+# Languages share words ("de", "a", "on"), so another one must have clearly more of its own, and some.
+SURELY = 1.5
+LEAST_OTHER = 0.15
 # An ending speaks less surely than a function word.
 ENDING = 0.5
 
@@ -50,13 +57,33 @@ def detect(text: str) -> str:
     return best
 
 
+def passage_language(text: str, around: str) -> str:
+    """Return the language of a passage in a document of the language `around`; that one unless it clearly reads else.
+
+    A passage of fewer than eight words, or that has function words of the document's language enough, is no quotation.
+    """
+    # Single letters are section marks and what apostrophes leave ("children's", "Côte d'Ivoire"), but for Chinese.
+    tokens = [token for token in _tokens(text) if len(token) > 1 or not token.isascii()]
+    if len(tokens) < LEAST_WORDS:
+        return around
+    own = _share(tokens, around) if around else 0.0
+    told = around if own >= ENOUGH else detect(text)
+    if not told or told == around:
+        return around
+    return told if _share(tokens, told) >= max(LEAST_OTHER, SURELY * own) else around
+
+
 def function_word_share(text: str, language: str) -> float:
     """Return which share of the words (for Chinese: characters) are function words of the language, 0 to 1.
 
     Sound text of any length has a tenth and more; a broken text layer has far less. Raises KeyError for a language
     that nlp/languages.yml does not describe.
     """
-    tokens, words = _tokens(text), _languages()[language].words
+    return _share(_tokens(text), language)
+
+
+def _share(tokens: Sequence[str], language: str) -> float:
+    words = _languages()[language].words
     return sum(token in words for token in tokens) / len(tokens) if tokens else 0.0
 
 

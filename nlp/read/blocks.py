@@ -22,8 +22,8 @@ LINKED = re.compile(r"[;,]\s*(?:and|or|y|o|et|ou|и)$")
 class Block:
     """Lines that belong together; `after_gap` says that white space parts it from the block above on its page.
 
-    `printed` is the number it starts with, `short` that its last line ends well before the right edge, `indent` how far
-    in its first line stands from the text's left edge on pages of its side, in points.
+    `printed` is the number it starts with, `short` that its last line ends well before its column does, `indent` how
+    far in its first line stands from where lines start on pages of its side, in points.
     """
 
     lines: tuple[Line, ...]
@@ -80,15 +80,15 @@ def _block(
         after_gap=after_gap,
         printed=split_number(first.text),
         short=_is_short(lines[-1], edges),
-        indent=first.box.left - margins[first.box.page % 2, first.column],
+        indent=first.start - margins[first.box.page % 2, first.column],
     )
 
 
 def _margins(lines: list[Line]) -> dict[tuple[int, int], float]:
-    """Return the left edge of the text on left and right pages: the twentieth part of the lines stand further out."""
+    """Return where lines start on left and right pages: the twentieth part of the lines stand further out."""
     lefts: dict[tuple[int, int], list[float]] = {}
     for line in lines:
-        lefts.setdefault((line.box.page % 2, line.column), []).append(line.box.left)
+        lefts.setdefault((line.box.page % 2, line.column), []).append(line.start)
     return {side: sorted(values)[len(values) // 20] for side, values in lefts.items()}
 
 
@@ -115,18 +115,18 @@ def _apart(above: Line, line: Line, leading: float) -> bool:
 
 
 def _edges(lines: list[Line]) -> dict[tuple[int, int], tuple[float, float]]:
-    """Return the left and right edge of the text in every column of every page."""
+    """Return where lines start and end in every column of every page, in the direction of reading."""
     edges: dict[tuple[int, int], tuple[float, float]] = {}
     for line in lines:
         key = (line.box.page, line.column)
-        left, right = edges.get(key, (line.box.left, line.box.right))
-        edges[key] = (min(left, line.box.left), max(right, line.box.right))
+        start, end = edges.get(key, (line.start, line.end))
+        edges[key] = (min(start, line.start), max(end, line.end))
     return edges
 
 
 def _is_short(line: Line, edges: dict[tuple[int, int], tuple[float, float]]) -> bool:
-    left, right = edges[line.box.page, line.column]
-    return line.box.right < right - SHORT * (right - left)
+    start, end = edges[line.box.page, line.column]
+    return line.end < end - SHORT * (end - start)
 
 
 def _begins(line: Line, above: Line, edges: dict[tuple[int, int], tuple[float, float]]) -> bool:
@@ -134,7 +134,7 @@ def _begins(line: Line, above: Line, edges: dict[tuple[int, int], tuple[float, f
     ended, short = has_ended(above.text), _is_short(above, edges)
     if split_number(line.text) and (ended or short):
         # A number at the start of a line of running text ("… article\n12. …") has the line's own left edge.
-        return short or line.box.left != above.box.left or ended
+        return short or line.start != above.start or ended
     # A heading with no space around it is set off by its weight or size alone.
     changed = line.bold != above.bold or abs(line.size - above.size) > 1
     return changed and short

@@ -7,15 +7,13 @@ from statistics import median
 
 from lxml import etree
 
-from nlp.read.mending import UNSPACED
+from nlp.read.mending import close_up
 from nlp.read.pdf_drawing import Piece
 
 # Tesseract's names for a line of text by what it takes it to be (hOCR 1.2, "typesetting elements").
 LINES = "//*[@class='ocr_line' or @class='ocr_header' or @class='ocr_caption' or @class='ocr_textfloat']"
 WORDS = "./*[@class='ocrx_word']"
 PROPERTY = re.compile(r"(?P<name>\w+) (?P<values>-?\d[-\d. ]*)")
-# Tesseract takes each character of Chinese for a word or two; none of its writers puts a space there.
-SPACED_OUT = re.compile(rf"(?<={UNSPACED}) (?={UNSPACED})")
 # A line of less certain words is dirt on the scan or an emblem: "acnnn" at .1, true lines of the noisiest page at .6.
 LEAST_CONFIDENCE = 0.3
 # Letters of one size are measured up to an eighth larger or smaller, by which of them a line holds.
@@ -91,7 +89,7 @@ def _pieces(row: _Row, slope: float) -> Iterator[Piece]:
     for words in _cells(row.words, row.size):
         left = words[0].left
         yield Piece(
-            text=SPACED_OUT.sub("", " ".join(word.text for word in words)),
+            text=close_up(" ".join(word.text for word in words)),
             left=left,
             top=min(word.top for word in words),
             right=max(word.right for word in words),

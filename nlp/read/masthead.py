@@ -10,7 +10,7 @@ from nlp.read.pdf_lines import Line
 # "Introduction .......... 1-4   3"
 LEADER = re.compile(r"(?:\.\s?){5,}|…{3,}")
 CONTENTS_WITHIN = 5  # pages; dots further on belong to a table
-NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]\s+\S")
+NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*(?:[.)]\s+\S|\s?[-–]\s?[ء-ي]|[.．、]\s?[\u3400-\u9fff])")
 # A resolution opens with the name of its organ: "The Human Rights Council,".
 ORGAN = re.compile(r"(?:The|Le|La|El|L’|L')\s?[^,.]{5,80},")
 # Prose fills this share of the widest line at least; titles and addresses do not, two lines running.

@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterable
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BROKEN = re.compile(r"(?P<head>[^\W\d_]+)-$")
 TAIL = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Chinese and Japanese put no spaces between words, so none comes in at a line's end.
-UNSPACED = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+# Chinese and Japanese put no spaces between words, nor between them and the numbers in the text; the white space that
+# typesetting programs leave there is no character of the text.
+UNSPACED = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+SPACE_BESIDE = re.compile(rf"(?<={UNSPACED}) +| +(?={UNSPACED})")
+# A number runs on over a line's end, in a text that breaks its lines anywhere.
+NUMBER_BROKEN = re.compile(rf"{UNSPACED}.*[\d/.]$")
 RAISED = re.compile(r"\s?⟦(?P<mark>[^⟧]*)⟧")
 
 
@@ -37,9 +41,16 @@ class Mender:
             whole, hyphened = (f"{head['head']}{between}{tail[0]}".lower() for between in ("", "-"))
             broken = whole in self._words and hyphened not in self._words
             return (text[:-1] if broken else text) + line
-        if text.endswith("/") or (re.match(UNSPACED, text[-1]) and re.match(UNSPACED, line[0])):
+        if text.endswith("/") or re.match(UNSPACED, text[-1]) or re.match(UNSPACED, line[0]):
+            return text + line
+        if line[0].isdigit() and NUMBER_BROKEN.search(text):
             return text + line
         return f"{text} {line}"
+
+
+def close_up(text: str) -> str:
+    """Return the text without spaces beside Chinese characters."""
+    return text if text.isascii() else SPACE_BESIDE.sub("", text)
 
 
 def without_marks(text: str, is_note: Callable[[str], bool]) -> str:

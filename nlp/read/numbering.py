@@ -16,7 +16,7 @@ SECOND = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?=\S)")
 MISREAD = re.compile(r"(?P<mark>[\dlIOo]{1,3})[.,]\s+(?=\S)")
 DIGITS = str.maketrans("lIOo", "1100")
 OPEN_ITEM = re.compile(r"\((\w+)\)")
-FIRST_ITEMS = frozenset({"a", "i", "а", "أ"})
+FIRST_ITEMS = frozenset({"a", "i", "а", "أ", "1", "一"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """The numbers that UN documents print before their paragraphs, and where each one hangs in the document."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -8,13 +9,21 @@ from enum import IntEnum
 # point after them, and four digits with a point are not paragraph numbers in these series.
 PARAGRAPH = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3})*(?: (?:bis|ter))?)"
-    r"(?:\.\)?|[-–—](?=\s)|\)|(?=\t)|、|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s)|(?<=\.\d\d\d)(?=\s))\s*(?=\S)"
+    r"(?:\.\)?|[-–—](?=\s)|\s?[-–—]\s?(?=[ء-ي])|[)）]|(?=\t)|[、．]|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s)|(?<=\.\d\d\d)(?=\s))\s*(?=\S)"
 )
-# "(a)", "a)", "(iv)", Russian "а)", Arabic "(أ)".
-ITEM = re.compile(r"[(（]?(?P<mark>[a-z]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]{1,2})[)）]\s*(?=\S)")
+# "(a)", "a)", "(iv)", Russian "а)", Arabic "(أ)" and, with the mark that joins a letter to nothing, "(هـ)"; with both
+# brackets also Chinese "（一）" and "(1)".
+ITEM = re.compile(
+    r"(?:[(（]?(?P<mark>[a-zａ-ｚ]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]ـ?|[ء-ي]{2})|[(（](?P<figure>\d{1,2}|[一二三四五六七八九十]{1,3}))"
+    r"[)）]\s*(?=\S)"
+)
 BULLET = re.compile(r"[•·●▪–—-]\s+(?=\S)")
 
 NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
+# The order in which lists are lettered: Arabic by the old order of the letters, Russian without ё, й, ъ, ы, ь.
+ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
+AZBUKA = "абвгдежзиклмнопрстуфхцчшщэюя"
 ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})$")
 
 
@@ -28,7 +37,10 @@ class Depth(IntEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Printed:
-    """A number as printed at the start of a line, without its brackets and points, and the text after it."""
+    """A number as printed at the start of a line, without its brackets and points, and the text after it.
+
+    Digits and Latin letters of other scripts and widths ("٢٤", "１", "ａ") are written as 24, 1, a.
+    """
 
     mark: str
     item: bool
@@ -38,18 +50,27 @@ class Printed:
 def split_number(text: str) -> Printed | None:
     """Return the number that the line starts with and what follows it; None where it starts with none."""
     if found := PARAGRAPH.match(text):
-        return Printed(mark=found["number"], item=False, rest=text[found.end() :])
+        return Printed(mark=_plain(found["number"]), item=False, rest=text[found.end() :])
     if found := ITEM.match(text):
-        return Printed(mark=found["mark"], item=True, rest=text[found.end() :])
+        return Printed(mark=_plain(found["mark"] or found["figure"]), item=True, rest=text[found.end() :])
     return None
+
+
+def _plain(mark: str) -> str:
+    """Write the digits of any script as 0 to 9 and full-width letters as ordinary ones; "هـ" as "ه"."""
+    if mark.isascii():
+        return mark
+    signs = unicodedata.normalize("NFKC", mark).replace("\u0640", "")
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in signs)
 
 
 def following(mark: str) -> str | None:
     """Return the mark after this one, as a roman numeral where it reads as one: "b" after "a", "iv" after "iii"."""
     if mark.isdigit():
         return str(int(mark) + 1)
-    if mark in NUMERALS[:-1]:
-        return NUMERALS[NUMERALS.index(mark) + 1]
+    for series in (NUMERALS, CHINESE, ABJAD, AZBUKA):
+        if mark in series[:-1] and mark:
+            return series[series.index(mark) + 1]
     return chr(ord(mark) + 1) if len(mark) == 1 else None
 
 
@@ -96,6 +117,8 @@ class Outline:
         return Depth.ROMAN if roman else Depth.LETTER
 
     def _reads_as_roman(self, mark: str) -> bool:
+        if mark.isdigit() or mark in CHINESE:
+            return True
         if not ROMAN.match(mark):
             return False
         letter = next((mark for depth, mark, _ in self._open if depth is Depth.LETTER), "")

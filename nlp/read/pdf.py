@@ -5,9 +5,10 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from nlp.language import detect
+from nlp.language import detect, passage_language
 from nlp.read.layout import part
 from nlp.read.paragraphs import Text, build
+from nlp.read.pdf_closely import read_closely
 from nlp.read.pdf_lines import Page, read_page
 from nlp.read.scans import Mended, mend
 from treatywatch.catalogue.readings import MissingTool, Reading, UnreadableFile
@@ -32,7 +33,8 @@ def read_pdf(content: bytes) -> Reading:
     """
     document = _open(content)
     try:
-        mended = mend(document, [_page(document, index) for index in range(len(document))])
+        pages = [_page(document, index) for index in range(len(document))]
+        mended = mend(document, read_closely(content, pages))
     finally:
         document.close()
     _check_text(mended)
@@ -43,7 +45,9 @@ def read_pdf(content: bytes) -> Reading:
         language=language,
         pages=len(mended.pages),
         front=text.front,
-        paragraphs=tuple(replace(paragraph, language=language) for paragraph in text.paragraphs),
+        paragraphs=tuple(
+            replace(paragraph, language=passage_language(paragraph.text, language)) for paragraph in text.paragraphs
+        ),
         gaps=(*mended.gaps, *mended.failures),
     )
 

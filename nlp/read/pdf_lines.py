@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
+from nlp.read.bidi import CELL, RIGHT_TO_LEFT, is_right_to_left, reading_order, unmirrored
+from nlp.read.mending import close_up
 from nlp.read.pdf_drawing import SPACES, Piece, read_drawing
 from treatywatch.catalogue.readings import Box
 
@@ -24,7 +26,8 @@ MARK = re.compile(r"(?:\d{1,3}|[*∗†‡§]{1,4}|[a-z])$")
 class Line:
     """A printed line: `marks` are the raised footnote marks in it, `cells` its text cut at wide gaps.
 
-    `confidence` (0 to 1) is how sure the recognition of a scan was of its words; None where the text is the file's own.
+    `turned` says that its page is read from right to left. `confidence` (0 to 1) is how sure the recognition of a scan
+    was of its words; None where the text is the file's own.
     """
 
     text: str
@@ -35,7 +38,18 @@ class Line:
     bold: bool
     marks: tuple[str, ...] = ()
     column: int = 0
+    turned: bool = False
     confidence: float | None = None
+
+    @property
+    def start(self) -> float:
+        """Where it starts, in points in the direction of reading: from the left, or negative from the right."""
+        return -self.box.right if self.turned else self.box.left
+
+    @property
+    def end(self) -> float:
+        """Where it ends, counted like `start`."""
+        return -self.box.left if self.turned else self.box.right
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,15 +89,38 @@ def _underlines(rule: float, line: Line) -> bool:
 
 def set_lines(pieces: list[Piece], page: int, width: float) -> Iterator[Line]:
     """Yield the lines that the pieces on a page of this width, in points, make up: column after column, downwards."""
+    turned = is_right_to_left("".join(piece.text for piece in pieces))
     gutter = _gutter(pieces, width)
     if gutter is None:
-        yield from (_line(row, page, 0) for row in _rows(pieces))
-        return
-    across = [p for p in pieces if p.left < gutter - 2 < gutter + 2 < p.right]
-    left = [p for p in pieces if p.right <= gutter + 2]
-    right = [p for p in pieces if p.left >= gutter - 2 and p not in left]
-    for column, part in enumerate((left, right)):
-        yield from (_line(row, page, column) for row in _rows(part + (across if column == 0 else [])))
+        columns = [pieces]
+    else:
+        across = [p for p in pieces if p.left < gutter - 2 < gutter + 2 < p.right]
+        left = [p for p in pieces if p.right <= gutter + 2]
+        right = [p for p in pieces if p.left >= gutter - 2 and p not in left]
+        columns = [right + across, left] if turned else [left + across, right]
+    for column, part in enumerate(columns):
+        rows = _turned(_rows(part)) if turned else _rows(part)
+        yield from (_line(row, page, column, turned=turned) for row in rows)
+
+
+def _turned(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """Return the lines of a page read from right to left, those in Latin script alone aside."""
+    return unmirrored([reading_order(_gapped(row)) if RIGHT_TO_LEFT.search(_text(row)) else row for row in rows])
+
+
+def _gapped(row: list[Piece]) -> Iterator[Piece]:
+    """Yield the pieces of a line from left to right with its gaps as pieces, since the order is to change."""
+    for position, piece in enumerate(row):
+        before = row[position - 1] if position else piece
+        gap = piece.left - before.right
+        if gap > SPACE * piece.size:
+            text = CELL if gap > WIDE * piece.size else " "
+            yield replace(piece, text=text, left=before.right, right=piece.left)
+        yield piece
+
+
+def _text(row: list[Piece]) -> str:
+    return "".join(piece.text for piece in row)
 
 
 def _gutter(pieces: list[Piece], width: float) -> float | None:
@@ -118,13 +155,13 @@ def _is_raised(row: list[Piece], below: Piece) -> bool:
     return raised and below.baseline - row[0].baseline < 0.75 * below.size
 
 
-def _line(row: list[Piece], page: int, column: int) -> Line:
+def _line(row: list[Piece], page: int, column: int, *, turned: bool) -> Line:
     letters: dict[float, int] = {}
     for piece in row:
         letters[piece.size] = letters.get(piece.size, 0) + len(piece.text.strip())
     size = max(letters, key=lambda s: (letters[s], s))
     full = [p for p in row if p.size > size * SMALL] or row
-    cells, marks = _joined(row, size)
+    cells, marks = _joined(row, size, turned=turned)
     bold = sum(len(p.text) for p in full if p.bold)
     return Line(
         text=SPACES.sub(" ", " ".join(cells)).strip(),
@@ -141,6 +178,7 @@ def _line(row: list[Piece], page: int, column: int) -> Line:
         bold=bold * 2 > sum(len(p.text) for p in full),
         marks=tuple(marks),
         column=column,
+        turned=turned,
         confidence=_confidence(row),
     )
 
@@ -152,12 +190,12 @@ def _confidence(row: list[Piece]) -> float | None:
     return sum((piece.confidence or 0.0) * len(piece.text) for piece in row) / sum(len(piece.text) for piece in row)
 
 
-def _joined(row: list[Piece], size: float) -> tuple[list[str], list[str]]:
+def _joined(row: list[Piece], size: float, *, turned: bool) -> tuple[list[str], list[str]]:
     """Return the line's text cut at wide gaps, and its raised marks; a mark stays in the text as ⟦mark⟧."""
     cells, marks = [""], []
     edge = row[0].left
     for position, piece in enumerate(row):
-        gap = piece.left - edge
+        gap = 0.0 if turned else piece.left - edge
         text = piece.text
         beside = row[position - 1] if position else row[min(1, len(row) - 1)]
         if piece.size <= beside.size * SMALL and MARK.match(text.strip()):
@@ -165,9 +203,9 @@ def _joined(row: list[Piece], size: float) -> tuple[list[str], list[str]]:
             text = f"⟦{text.strip()}⟧" + (" " if text.endswith(" ") else "")
         elif gap > SPACE * size and not cells[-1].endswith(" ") and not text.startswith(" "):
             text = f" {text}"
-        if gap > WIDE * size:
+        if gap > WIDE * size or text == CELL:
             cells.append(text.lstrip())
         else:
             cells[-1] += text
         edge = max(edge, piece.right)
-    return [cell.strip() for cell in cells if cell.strip()], marks
+    return [close_up(cell.strip()) for cell in cells if cell.strip()], marks

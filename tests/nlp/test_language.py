@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.language import detect, function_word_share
+from nlp.language import detect, function_word_share, passage_language
 
 # Aligned sentences down to two words and lists of names, some of them in another language than their file says.
 FLOORS = {"ar": 0.97, "en": 0.88, "es": 0.89, "fr": 0.90, "ru": 0.96, "zh": 0.98}
@@ -60,3 +60,40 @@ def test_a_broken_text_layer_has_few_function_words() -> None:
     assert function_word_share(sound, "ar") > 0.1 > function_word_share(broken, "ar")
     assert function_word_share("The rights of the child and of women", "en") > 0.5
     assert function_word_share("", "en") == 0
+
+
+SPANISH = "El Comité recomienda que el Estado parte adopte medidas para proteger a los niños y a las niñas."
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "language"),
+    [
+        (SPANISH, "en", "es"),
+        (SPANISH, "", "es"),
+        ("توصي اللجنة الدولة الطرف بزيادة الإنفاق على السكن الاجتماعي في المناطق الريفية من البلد.", "en", "ar"),
+        ("Ministerio de Relaciones Exteriores", "en", "en"),
+        ("Strengthen actions against harmful cultural practices (Côte d'Ivoire);", "en", "en"),
+        ("Children's rights and violence against children (recommendations 4, 9, 12, 13, 17, 24)", "en", "en"),
+        ("Ratify CEDAW, ICRMW, CRPD, CAT, OP-CAT, ICESCR and ICCPR (Argentina, Brazil, Chile, Peru)", "en", "en"),
+    ],
+)
+def test_a_passage_is_of_the_documents_language_unless_it_clearly_reads_else(
+    text: str, around: str, language: str
+) -> None:
+    assert passage_language(text, around) == language
+
+
+def test_parallel_judgments_are_told_apart_though_the_document_is_said_to_be_the_others(data: Path) -> None:
+    for first, second in (("es", "pt"), ("pt", "es"), ("en", "fr"), ("fr", "en"), ("en", "ru"), ("ru", "en")):
+        for path in (data / "multilingual/labels").glob(f"*_{first}_{second}.json"):
+            aligned = json.loads(path.read_text(encoding="utf-8"))["paragraphs"]
+            prose = [text for paragraph in aligned if len(text := paragraph["main_language"]) > 120]
+            told = [passage_language(text, second) for text in prose]
+            assert told.count(first) >= 0.9 * len(told), path.name
+
+
+def test_hardly_a_recommendation_of_an_english_report_is_taken_for_another_language(data: Path) -> None:
+    rows = map(json.loads, (data / "upr/gold.jsonl").read_text(encoding="utf-8").splitlines())
+    texts = [one["text"] for row in rows if row["split"] == "sample" for one in row["recommendations"]]
+    strange = [text for text in texts if passage_language(text, "en") != "en"]
+    assert len(strange) <= 0.001 * len(texts), strange
