@@ -33,8 +33,24 @@ def states_brackets(text: str, states: StateNames) -> list[StatesBracket]:
 
 def _codes(inside: str, states: StateNames) -> tuple[str, ...]:
     codes, unknown = states.split(inside)
+    if unknown and len(unknown) <= len(codes) + 1:
+        mended = {name: _mended(name, states) for name in unknown}
+        codes = list(dict.fromkeys((*codes, *(code for read in mended.values() for code in read))))
+        unknown = [name for name in unknown if not mended[name]]
     # One name that is not understood among several that are is a misprint; more say that this is a remark.
     return tuple(codes) if len(codes) > len(unknown) else ()
+
+
+def _mended(name: str, states: StateNames) -> tuple[str, ...]:
+    """Return the code of a misprinted name, or those of two between which the comma was forgotten: "Chile Egypt"."""
+    if code := states.misprinted(name):
+        return (code,)
+    words = name.split()
+    for length in range(1, len(words)):
+        before, after = states.code(" ".join(words[:length])), states.code(" ".join(words[length:]))
+        if before and after:
+            return before, after
+    return ()
 
 
 def _broken(text: str, after: int, states: StateNames) -> Iterator[StatesBracket]:

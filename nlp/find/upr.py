@@ -1,5 +1,6 @@
 """Finds the recommendations that States make in the Universal Periodic Review, where its reports list them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from nlp.find.upr_profile import profile
 from nlp.read.headings import LETTERED, depth
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
 from treatywatch.catalogue.states import StateNames
+
+GAPPED_NUMBER = re.compile(r"(?P<number>[\d ]{1,6}\. ?\d[\d ]{0,3})\s+(?=\D)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +33,7 @@ def find_in_upr_report(reading: Reading, identity: Identity, states: StateNames)
     alone, as reports of the first sessions do, they are fetched from there.
     """
     found: list[Finding] = []
-    for position, paragraph, listed in _listed(reading):
+    for position, paragraph, listed in _listed(reading, states):
         if listed.position == position or profile().replies.search(paragraph.text):
             found.extend(_cited(position, listed, reading, identity, states))
         else:
@@ -38,7 +41,7 @@ def find_in_upr_report(reading: Reading, identity: Identity, states: StateNames)
     return tuple({(finding.paragraph, finding.start, finding.end): finding for finding in found}.values())
 
 
-def _listed(reading: Reading) -> Iterator[tuple[int, ReadParagraph, _List]]:
+def _listed(reading: Reading, states: StateNames) -> Iterator[tuple[int, ReadParagraph, _List]]:
     """Yield each paragraph that introduces a list of recommendations and each that stands in it, with that list."""
     inside = False
     current: _List | None = None
@@ -46,11 +49,21 @@ def _listed(reading: Reading) -> Iterator[tuple[int, ReadParagraph, _List]]:
         if paragraph.heading:
             inside, current = _still_inside(paragraph.text, inside=inside), None if _opens(paragraph) else current
         elif inside and (paragraph.number.isdigit() or _introduces_unnumbered(paragraph)):
-            current = _introduction(position, paragraph, reading)
+            introduction = _introduction(position, paragraph, reading)
+            if introduction is None and current and _is_item(paragraph, states):
+                yield position, paragraph, current
+                continue
+            current = introduction
             if current:
                 yield position, paragraph, current
         elif inside and current:
             yield position, paragraph, current
+
+
+def _is_item(paragraph: ReadParagraph, states: StateNames) -> bool:
+    """True for a recommendation that a misprint numbers like a paragraph: it ends with the States that make it."""
+    brackets = states_brackets(paragraph.text, states)
+    return bool(brackets) and not paragraph.text[brackets[-1].end :].strip(" ;.")
 
 
 def _introduces_unnumbered(paragraph: ReadParagraph) -> bool:
@@ -82,10 +95,10 @@ def _introduction(position: int, paragraph: ReadParagraph, reading: Reading) -> 
 
 
 def _answer_after(position: int, reading: Reading) -> str | None:
-    """Return the answer that the next numbered paragraph gives to a list that was introduced without one."""
+    """Return the answer that the next paragraph on recommendations gives to a list introduced without one."""
     following = (p for p in reading.paragraphs[position + 1 :] if p.number.isdigit())
-    after = next(following, None)
-    return profile().position(after.text) if after and profile().introduces.search(after.text) else None
+    after = next((p for p in following if profile().introduces.search(p.text)), None)
+    return profile().position(after.text) if after else None
 
 
 def _findings(
@@ -95,18 +108,32 @@ def _findings(
     brackets = states_brackets(text, states)
     if not brackets and not paragraph.number:
         return
+    number, begin = _number(paragraph, listed)
     for demand in part_demands(text, brackets):
+        start = max(demand.start, begin)
         yield Finding(
             paragraph=position,
-            number=paragraph.number or listed.number,
-            text=text[demand.start : demand.end],
-            start=demand.start,
+            number=number,
+            text=text[start : demand.end],
+            start=start,
             end=demand.end,
             stem=listed.text,
             addressees=identity.states,
             recommending_states=demand.states,
             position=listed.answer,
         )
+
+
+def _number(paragraph: ReadParagraph, listed: _List) -> tuple[str, int]:
+    """Return the number of a recommendation, and the offset at which its words begin.
+
+    A number that the printer set with a gap ("1 15.50 Adopt …") was left in the text.
+    """
+    gapped = GAPPED_NUMBER.match(paragraph.text)
+    number = gapped["number"].replace(" ", "") if gapped else ""
+    if gapped and not paragraph.number and number.startswith(f"{listed.number}."):
+        return number, gapped.end()
+    return paragraph.number or listed.number, 0
 
 
 def _cited(position: int, listed: _List, reading: Reading, identity: Identity, states: StateNames) -> Iterator[Finding]:

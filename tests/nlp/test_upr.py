@@ -2,6 +2,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def test_a_recommendation_has_its_number_states_answer_and_introduction(states: 
         ("The following recommendations will be examined by Angola, which will respond in due time:", "examined"),
         ("The following recommendations did not enjoy the support of Angola:", "noted"),
         ("The recommendations below are noted by Angola:", "noted"),
+        ("The recommendations below will be further examined by Angola, no later than June 2013:", "examined"),
     ],
 )
 def test_the_introduction_says_the_states_answer(states: StateNames, introduction: str, answer: str) -> None:
@@ -65,6 +67,16 @@ def test_the_answer_may_follow_the_list(states: StateNames) -> None:
     after = ("95", "These recommendations will be examined by Angola, which will provide responses in due time.")
     (finding,) = found(states, listed, ("94.1", "Ratify CAT (Brazil);"), after)
     assert finding.position == "examined"
+
+
+def test_a_misprinted_number_does_not_end_the_list(states: StateNames) -> None:
+    introduction = ("98", "The following recommendations enjoy the support of Angola:")
+    gapped = ReadParagraph(text="9 8.3 Adopt a code (Mali);")
+    reading = report(introduction, ("98.1", "Ratify CAT (Brazil);"))
+    last = ReadParagraph(number="84", text="Register all births (Peru);")
+    findings = find(replace(reading, paragraphs=(*reading.paragraphs, last, gapped)), IDENTITY, states)
+    numbers = {f.number: f.text for f in findings}
+    assert numbers == {"98.1": "Ratify CAT", "84": "Register all births", "98.3": "Adopt a code"}
 
 
 def test_the_summary_of_the_dialogue_and_replies_are_no_recommendations(states: StateNames) -> None:
@@ -148,6 +160,7 @@ def test_recommendations_named_by_paragraph_are_fetched_from_the_dialogue(states
         ),
         ("Free all prisoners (Iran (Islamic Republic of));", [("Free all prisoners", ["IRN"])]),
         ("Strengthen its policies Bangladesh);", [("Strengthen its policies", ["BGD"])]),
+        ("Free all (Azerbeijan, Chile Egypt, and Sweden)", [("Free all", ["SWE", "AZE", "CHL", "EGY"])]),
     ],
 )
 def test_each_demand_has_the_states_that_make_it(states: StateNames, text: str, expected: list[object]) -> None:
