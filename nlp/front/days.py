@@ -10,7 +10,7 @@ from treatywatch.catalogue.readings import Kind, Reading
 from treatywatch.catalogue.symbols import masthead_symbol
 
 FIRST_PARAGRAPHS = 6  # within which concluding observations and reports say when they were adopted
-SHORT = 120  # characters; of the line beneath a resolution, "41st meeting, 19 March 2015"
+SHORT = 120  # characters; of a title's day after its verb, and of the line beneath a resolution
 # A sentence ends where a capital, or no letter with case, follows; "No. 4" and "art. 2" do not end one.
 _SENTENCE_END = re.compile(r"(?<=[^\W\d]{3}[.;])\s+(?=[^\Wa-z\d])|(?<=\d{4}\.)\s+|(?<=[)»”\"]\.)\s+|(?<=[。；؛])")
 ADOPTED_LATER = frozenset({Kind.RESOLUTION})
@@ -39,11 +39,9 @@ def adopted(reading: Reading, kind: Kind) -> date | None:
         opening = [paragraph.text for paragraph in reading.paragraphs if not paragraph.heading][:FIRST_PARAGRAPHS]
         sentences = (sentence for text in opening for sentence in _SENTENCE_END.split(text))
         return next((day for sentence in sentences if (day := _in_sentence(sentence, words))), None)
-    beneath = (paragraph.text for paragraph in reading.paragraphs if len(paragraph.text) < SHORT)
-    return next(
-        (days[-1] for text in beneath if words.meeting.search(text) and (days := _days(text, words))),
-        None,
-    )
+    short = [paragraph.text for paragraph in reading.paragraphs if len(paragraph.text) < SHORT]
+    beneath = (text for text in short if words.beneath.search(text) and words.meeting.search(text))
+    return next((days[-1] for text in beneath if (days := _days(text, words))), None)
 
 
 def _named_on_cover(front: Sequence[str], words: MastheadWording) -> date | None:
@@ -81,7 +79,8 @@ def _days(text: str, words: MastheadWording) -> list[date]:
 
 
 def _single_days(text: str, words: MastheadWording) -> Iterator[date]:
-    """Yield the days that do not end a range, as a session's "(25 February–22 March 2019)" does."""
+    """Yield the days that neither begin nor end a range, as a session's "(25 February–22 March 2019)" does."""
     for found in printed_days(text):
-        if not words.between_days.search(text[: found.start]):
+        last = words.before_last_day.search(text[: found.start])
+        if not last and not words.after_first_day.match(text[found.end :]):
             yield found.day

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatywatch.catalogue.symbols import document_key, find_symbols, normalise, split_joint
+from treatywatch.catalogue.symbols import document_key, find_symbols, masthead_symbol, normalise, split_joint
 
 segments = st.sampled_from(
     ["CO", "Q", "AUS", "3-4", "Add.1", "Rev.2", "Corr.1", "Sub.2", "C.12", "Summary", "80", "RES"]
@@ -63,3 +63,28 @@ def test_a_joint_document_has_two_symbols() -> None:
 
 def test_no_symbol_is_found_in_prose() -> None:
     assert find_symbols("The State party and/or its agents, 24/7, by 2030.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "symbol"),
+    [
+        ("A/HRC/60/8*", "A/HRC/60/8"),
+        ("A./47/435", "A/47/435"),  # as the scan of A/47/435 has it
+        ("crc/c/15/add. 233", "CRC/C/15/Add.233"),
+        ("\u0410/HRC/28/15/Add.1", "A/HRC/28/15/Add.1"),  # a Russian letter
+        ("S/RES/2781 (2025)", "S/RES/2781(2025)"),
+        ("A/79/798- S/2025/110", "A/79/798-S/2025/110"),
+        ("E/2025/43-E/C.19/2025/8", "E/2025/43-E/C.19/2025/8"),
+        ("CAT/C/XXVII/Concl.3", "CAT/C/XXVII/CONCL.3"),
+    ],
+)
+def test_a_symbol_alone_on_its_line_is_the_documents(line: str, symbol: str) -> None:
+    assert masthead_symbol(line) == symbol
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1. In the last progress report (A/46/456), dated", "A/39/36I", "E/CNA/UO", "A", "United Nations", "and/or"],
+)
+def test_a_line_with_more_or_less_than_a_symbol_has_none(line: str) -> None:
+    assert masthead_symbol(line) is None
