@@ -11,6 +11,8 @@ from nlp.wording import Wording
 from treatywatch.catalogue.readings import Finding, Reading, ReadParagraph
 
 COLON = re.compile(r"[:：][\"”»]?$")
+# An item whose mark the file holds as text, as after a page turn: it hangs from what introduced those before it.
+LOOSE_MARK = re.compile(r"[(（](?P<mark>[a-z]|[ivx]{2,4})[)）]\s+(?=\S)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +32,7 @@ class _Document:
     introductions: dict[int, _Introduction] = field(default_factory=dict)
     number: str = ""
     waiting: int | None = None
+    introduced: int | None = None
 
 
 def demands_in(reading: Reading, words_of: Callable[[str], Wording]) -> list[Finding]:
@@ -46,16 +49,27 @@ def demands_in(reading: Reading, words_of: Callable[[str], Wording]) -> list[Fin
 
 def _in_paragraph(position: int, paragraph: ReadParagraph, document: _Document, words: Wording) -> Iterator[Finding]:
     if paragraph.heading:
-        document.number, document.waiting = "", None
+        document.number, document.waiting, document.introduced = "", None, None
         return
     if paragraph.number and paragraph.stem is None:
-        document.number, document.waiting = paragraph.number, None
-    # A bullet under "The State party should:" has no number of its own, yet hangs from that paragraph.
-    above = paragraph.stem if paragraph.stem is not None else document.waiting if not paragraph.number else None
+        document.number, document.waiting, document.introduced = paragraph.number, None, None
+    above, item = _hangs_from(paragraph, document)
     introduction = document.introductions.get(above) if above is not None else None
     number = paragraph.number or document.number
-    for finding in _demands_of(_Own(position=position, paragraph=paragraph, words=words), introduction, document):
+    own = _Own(position=position, paragraph=paragraph, words=words, item=item)
+    for finding in _demands_of(own, introduction, document):
         yield replace(finding, number=_joined_number(number, finding.number))
+
+
+def _hangs_from(paragraph: ReadParagraph, document: _Document) -> tuple[int | None, re.Match[str] | None]:
+    """Return the position of what introduces the paragraph, and the mark that stands in its text, if any."""
+    if paragraph.stem is not None or paragraph.number:
+        return paragraph.stem, None
+    # A bullet under "The State party should:" has no number of its own, yet hangs from that paragraph.
+    if document.waiting is not None:
+        return document.waiting, None
+    loose = LOOSE_MARK.match(paragraph.text) if document.introduced is not None else None
+    return (document.introduced, loose) if loose else (None, None)
 
 
 def _joined_number(number: str, item: str) -> str:
@@ -69,6 +83,7 @@ class _Own:
     position: int
     paragraph: ReadParagraph
     words: Wording
+    item: re.Match[str] | None = None
 
     def finding(self, span: Span, *, stem: str = "", mark: str = "") -> Finding:
         """Return the demand in this span; its number is its run-in item's mark, if any."""
@@ -92,10 +107,12 @@ def _demands_of(own: _Own, above: _Introduction | None, document: _Document) -> 
     if introduces:
         body_end, introduction = _introduction(text[:body_end], above, words)
         document.introductions[own.position] = introduction
+        document.introduced = own.position if own.paragraph.stem is None else document.introduced
         if own.position not in document.parents and items is None:
             document.waiting = own.position
     if above and above.asks and not introduces:
-        yield own.finding(Span(start=0, end=len(text), verbs=above.verbs), stem=above.text)
+        start, mark = (own.item.end(), own.item["mark"]) if own.item else (0, "")
+        yield own.finding(Span(start=start, end=len(text), verbs=above.verbs), stem=above.text, mark=mark)
         return
     if not (above and above.asks):
         for span in demands(text[:body_end], words, quiet=_is_quiet(own.paragraph, words)):

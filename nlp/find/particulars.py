@@ -23,11 +23,12 @@ REMARK = r"(?:\s?\([^()\d][^()]{4,150}\))?"
 class Particulars:
     """The compiled entries under `particulars` of a language's vocabulary, which nlp/vocabulary/en.yml explains.
 
-    `dates` find a term's day, month and year, by those group names; `terms` find count and unit, whose length stands
+    `dates` find a term's day, month and year, by those group names, `report_dates` those of a report; `terms` find count and unit, whose length stands
     in `counts` and, in months and days, in `units`.
     """
 
     dates: tuple[re.Pattern[str], ...]
+    report_dates: tuple[re.Pattern[str], ...]
     months: tuple[re.Pattern[str], ...]
     terms: re.Pattern[str]
     counts: Mapping[str, int]
@@ -84,10 +85,11 @@ def _compiled(entries: dict[str, Any], months: list[str]) -> Particulars:
     article = rf"\d{{1,2}}{PART}*{clause}"
     articles = rf"(?P<list>{article}(?:(?:\s?[,;、،]|\s?[-–]|\s?(?:{entries['and']}))+\s?(?:{article}|{PART}))*)"
     fill = {"months": "|".join(months), "list": listed, "articles": articles, "paragraph": entries["paragraph"]}
-    lists = {"dates", "months", "units", "counts", "treaties", "addressees", "paragraph", "and"}
+    lists = {"dates", "report_dates", "months", "units", "counts", "treaties", "addressees", "paragraph", "and"}
     patterns = {key: _pattern(value, fill) for key, value in entries.items() if key not in lists}
     return Particulars(
         dates=tuple(_pattern(form, fill) for form in entries["dates"]),
+        report_dates=tuple(_pattern(form, fill) for form in entries["report_dates"]),
         months=tuple(_pattern(month, fill) for month in months),
         counts=entries["counts"],
         units={unit: (months, days) for unit, (months, days) in entries["units"].items()},

@@ -8,7 +8,7 @@ from nlp.find.articles import articles
 from nlp.find.demands import Tone, is_procedural, judge
 from nlp.find.particulars import Particulars, particulars
 from nlp.find.references import references
-from nlp.find.terms import deadline
+from nlp.find.terms import deadline, report_due
 from nlp.sentences import sentences
 from nlp.wording import wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading
@@ -33,13 +33,15 @@ def _stated(finding: Finding, reading: Reading, identity: Identity, states: Stat
     recalled = _recalled(paragraph.text[: finding.start], words, language)
     whole = f"{finding.stem} {finding.text}".strip()
     who = asked(finding.text, words, states) or asked(finding.stem, words, states)
+    next_report = bool(words.next_report.search(whole))
+    term = report_due if next_report else deadline
     return replace(
         finding,
         addressees=_states_asked(who, identity),
         further_addressees=who.others,
-        deadline=deadline(finding.text, words, identity, language) or deadline(finding.stem, words, identity, language),
+        deadline=term(finding.text, words, identity, language) or term(finding.stem, words, identity, language),
         procedural=is_procedural(finding.text if finding.stem else whole, wording(language)),
-        next_report=bool(words.next_report.search(whole)),
+        next_report=next_report,
         references=tuple(
             reference
             for reference in references(" ".join((recalled, whole, *paragraph.footnotes)), words, identity.body)

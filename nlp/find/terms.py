@@ -18,17 +18,30 @@ def deadline(text: str, words: Particulars, identity: Identity, language: str) -
     day it is not guessed, nor in other kinds, whose terms run from a transmittal or an event.
     A day before the document itself is history ("crimes committed before 1991"), no term.
     """
-    made = identity.adopted or identity.published
-    days = (day for day in _days(text, words) if made is None or day > made)
     counts = identity.kind in {Kind.CONCLUDING_OBSERVATIONS, Kind.FOLLOW_UP}
-    return next(days, None) or _counted(text, words, identity.adopted if counts else None, language)
+    return next(_days(text, words, words.dates, identity), None) or _counted(
+        text, words, identity.adopted if counts else None, language
+    )
 
 
-def _days(text: str, words: Particulars) -> Iterator[date]:
-    found = [match for form in words.dates for match in form.finditer(text)]
+def report_due(text: str, words: Particulars, identity: Identity, language: str) -> date | None:
+    """Return the day on which the next report is due; of reports to be handed in together, the last one's."""
+    due = deadline(text, words, identity, language)
+    return due or max(_days(text, words, words.report_dates, identity), default=None)
+
+
+def has_term(text: str, words: Particulars) -> bool:
+    """Whether the text sets a term at all, even one that runs from a day unknown."""
+    return bool(words.terms.search(text)) or any(form.search(text) for form in words.dates)
+
+
+def _days(text: str, words: Particulars, forms: tuple[re.Pattern[str], ...], identity: Identity) -> Iterator[date]:
+    made = identity.adopted or identity.published
+    found = [match for form in forms for match in form.finditer(text)]
     # The fullest reading of one place first: "by 31 March 2027" is no mere "by March 2027".
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
-        if day := _day(match, words):
+        day = _day(match, words)
+        if day and (made is None or day > made):
             yield day
 
 
@@ -71,8 +84,3 @@ def _runs_otherwise(text: str, offset: int, words: Particulars, language: str) -
 def _later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def has_term(text: str, words: Particulars) -> bool:
-    """Whether the text sets a term at all, even one that runs from a day unknown."""
-    return bool(words.terms.search(text)) or any(form.search(text) for form in words.dates)
