@@ -8,11 +8,11 @@ from functools import lru_cache
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer carries no types
 
 SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese"}
-# Arabic loses the conjunction and the article before a word and the pronoun behind it, and no other ending: poverty
-# ("الفقر") and paragraph ("الفقرة") differ in one. Snowball's stemmer would keep the conjunction ("والمرأة"), and so
-# miss every second item of a list.
+# Arabic loses what is written onto a word: conjunction, article or preposition before it and the pronoun behind it, but
+# no ending of its own: poverty ("الفقر") and paragraph ("الفقرة") differ in one. Snowball's stemmer would keep the
+# conjunction ("والمرأة"), and so miss every second item of a list.
 ARABIC_CONJUNCTION = re.compile("^[وف](?=.{3})")
-ARABIC_ARTICLE = re.compile("^(?:ال|بال|كال|لل)(?=..)")
+ARABIC_ARTICLE = re.compile("^(?:(?:ال|بال|كال|لل)(?=..)|[بل](?=....))")
 ARABIC_PRONOUN = re.compile("(?<=....)(?:ها|هم|هن)$")
 # Folding makes "й" an "и", as lost points do in copies; at a word's end after a vowel only "й" is common.
 RUSSIAN_SHORT_I = re.compile("(?<=[аеиоуыэюя])и$")
