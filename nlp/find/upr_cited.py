@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from nlp.find.upr_profile import profile
 from nlp.sentences import sentences
@@ -14,8 +15,10 @@ NUMBER = re.compile(
 )
 LETTER = re.compile(r"(?<=[(,\s])[a-z](?=[),])")
 # In the dialogue the items are run into the sentence without a colon: "recommended that Viet Nam (a) take …; (b) …".
-RUN_IN = re.compile(r"\((?P<letter>[a-z])\)\s*(?=[^\s,;.)])")
+RUN_IN = re.compile(r"(?:\(|(?<=\s))(?P<letter>[a-z])\)\s*(?=[^\s,;.)])")
 SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
+# What closes an item: "…; and".
+TRAILING = re.compile(r"[\s;.,]*(?:\band)?\s*$")
 SUBJECT_WORDS = 8
 
 
@@ -87,23 +90,32 @@ def _speaker(paragraph: ReadParagraph, states: StateNames) -> tuple[str, ...]:
 
 
 def _run_in(text: str, letter: str) -> Iterator[tuple[int, int]]:
+    items = (span for found, span in _items(text) if found == letter)
+    yield from islice(items, 1)
+
+
+def _items(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the items run into a text, each with its letter and its offsets, up to the end of its own sentence."""
     marks = list(RUN_IN.finditer(text))
-    for n, mark in enumerate(marks):
-        if mark["letter"] != letter:
-            continue
-        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+    for mark, following in zip_longest(marks, marks[1:]):
+        end = following.start() if following else len(text)
         stop = SENTENCE.search(text, mark.end(), end)
         own = text[mark.end() : stop.start() if stop else end]
-        yield mark.end(), mark.end() + len(re.sub(r"[\s;.,]*(?:\band)?\s*$", "", own))
-        return
+        yield mark["letter"], (mark.end(), mark.end() + len(TRAILING.sub("", own)))
 
 
 def _asking(paragraph: ReadParagraph, about: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a statement in which its State asks for something, or for what it is said to be about."""
+    """Yield what a statement asks for, or what of it the list says it is about: the items of a sentence, or its words.
+
+    A sentence may first welcome or regret at length: its words are taken from the verb that asks.
+    """
     for start, end in sentences(paragraph.text, "en"):
         sentence = paragraph.text[start:end]
-        if profile().asks.search(sentence) and len(about & _words(sentence)) * 2 >= len(about):
-            yield start, end
+        asks = profile().asks.search(sentence)
+        if asks is None or len(about & _words(sentence)) * 2 < len(about):
+            continue
+        items = [(start + begin, start + stop) for _, (begin, stop) in _items(sentence)]
+        yield from items or [(start + asks.start(), end)]
 
 
 def _words(text: str) -> frozenset[str]:

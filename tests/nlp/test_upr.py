@@ -102,7 +102,7 @@ def test_recommendations_named_by_paragraph_are_fetched_from_the_dialogue(states
     findings = find(reading, IDENTITY, states)
     assert [(f.number, f.text, f.recommending_states, f.position) for f in findings] == [
         ("24 (b)", "abolish the death penalty", ("ARG",), "noted"),
-        ("37", "It recommended that Angola ratify CAT.", ("CAN",), "noted"),
+        ("37", "recommended that Angola ratify CAT.", ("CAN",), "noted"),
     ]
     assert all(reading.paragraphs[f.paragraph].text[f.start : f.end] == f.text for f in findings)
 
