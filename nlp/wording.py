@@ -43,12 +43,6 @@ class Wording:
     continues: re.Pattern[str]
     quiet_headings: re.Pattern[str]
     procedural: re.Pattern[str]
-    date: re.Pattern[str]
-    within: re.Pattern[str]
-    months: tuple[str, ...]
-    counts: Mapping[str, int]
-    units: Mapping[str, int]
-    cited: re.Pattern[str]
     infinitive: re.Pattern[str]
     organs: re.Pattern[str]
     many_states: re.Pattern[str]
@@ -74,9 +68,6 @@ def wording(language: str, speaker: str = "body") -> Wording:
 
 
 def _compiled(language: str, entries: dict[str, Any]) -> Wording:
-    months = "|".join(entries["months"])
-    number = r"\d+(?: ?\([a-z]+\))*(?: ?[-–] ?\d+)?"
-    listed = rf"{number}(?:(?:[,、،]|,?\s?(?:{entries['and']}))\s?{number})*"
     return Wording(
         language=language,
         abbreviations=frozenset(entries["abbreviations"]),
@@ -92,12 +83,6 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         continues=_any([rf"\W*(?:{entries['continues']})"]),
         quiet_headings=_any([entries["quiet_headings"]]),
         procedural=_any(entries["procedural"]),
-        date=_any([entries["date"].replace("{months}", months)]),
-        within=_any([entries["within"]]),
-        months=tuple(entries["months"]),
-        counts=_spelt_either_way(entries["counts"]),
-        units=_spelt_either_way(entries["units"]),
-        cited=_any([entries["cited"].replace("{numbers}", f"(?P<numbers>{listed})")]),
         infinitive=_any([entries["infinitive"]]),
         organs=_any([entries["organs"]]),
         many_states=_any([entries["many_states"]]),
@@ -151,7 +136,3 @@ def _either(piece: str) -> str:
 
 def _unaccented(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-
-
-def _spelt_either_way(numbers: Mapping[str, int]) -> dict[str, int]:
-    return {spelling: number for word, number in numbers.items() for spelling in (word, _unaccented(word))}

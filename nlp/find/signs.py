@@ -15,9 +15,18 @@ REACH = 90
 DUTY_REACH = 30
 CLAUSES = ";；؛"
 # Where a recommendation opens: a passage, or what follows its number or an omission: "(…) 127.3 Ratify the Convention".
-OPENING = re.compile(r"(?:^[\W\d]*|\(…\)[\W\d]*|\b\d+\.\s?\d+\.?\s+)(?:\(?[a-z]\)\s*)?(?=[^\W\d])")
-# "Review of the report": the noun of the same letters.
-NOUN = re.compile(r"\s(?:of|by)\b")
+OPENING = re.compile(r"(?:^[\W\d]*|\(…\)[\W\d]*|\b\d+\.\s?\d+\.?\s+)(?:\(?[^\W\d]\)\s*)?(?=[^\W\d])")
+# "Review of the report", "Draft resolution", "Work (art. 6)": the noun of the same letters.
+NOUN = re.compile(
+    r"\s*[(:/]|-up (?:to|of)\b|(?<=support) for\b|\s(?:of|by|no|was|were|is|and recommendations|report|revised)\b"
+    r"|\s(?:resolutions?|decisions?)\b|\sto the (?:\w+ )?(?:council|assembly)\b"
+    r"|\son the (?:\w+ )?(?:session|meeting|visit|work|question|preparations)\b",
+    re.IGNORECASE,
+)
+# The language of the reviews' profile, whose verbs are words of other kinds elsewhere ("encourage", "resume").
+REVIEWED_IN = "en"
+# "To ratify" opens few demands, but many purposes: "To assist victims, the Government has …".
+PURPOSE = re.compile(r"(?:also )?to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,11 +64,12 @@ def signs(text: str, words: Wording) -> Signs:
 def opening_verb(text: str, words: Wording) -> re.Match[str] | None:
     """Return the bare verb that opens the passage, or a numbered part of it; None where there is none.
 
-    English takes its verbs from the reports of the Universal Periodic Review, whose recommendations open so.
+    English takes more verbs from the reports of the Universal Periodic Review, whose recommendations open so.
     """
+    verbs = [words.infinitive, profile().openings] if words.language == REVIEWED_IN else [words.infinitive]
     for opening in OPENING.finditer(text):
-        verb = words.infinitive.match(text, opening.end()) or profile().openings.match(text, opening.end())
-        if verb and not NOUN.match(text, verb.end()):
+        verb = next((found for each in verbs if (found := each.match(text, opening.end()))), None)
+        if verb and not PURPOSE.match(verb[0]) and not NOUN.match(text, verb.end()):
             return verb
     return None
 
