@@ -15,6 +15,7 @@ class Footnotes:
     def __init__(self, notes: Sequence[Note]) -> None:
         self._waiting = list(notes)
         self._marks: dict[int, set[str]] = {}
+        self._gathered = {note.mark for note in notes if note.at_end}
         for note in notes:
             # A note whose mark is on a page's last line may stand on the next.
             for page in (note.page - 1, note.page):
@@ -22,7 +23,8 @@ class Footnotes:
 
     def plain(self, text: str, page: int) -> str:
         """Return the text of a paragraph that begins on this page without the marks that lead to a footnote."""
-        return without_marks(text, self._marks.get(page, set()).__contains__)
+        marks = self._marks.get(page, set())
+        return without_marks(text, lambda mark: mark in marks or mark in self._gathered)
 
     def of(self, lines: Iterable[Line]) -> tuple[str, ...]:
         """Return the footnotes whose marks stand in these lines, in order."""
@@ -31,7 +33,7 @@ class Footnotes:
 
     def _take(self, mark: str, page: int) -> Note | None:
         for note in self._waiting:
-            if note.mark == mark and 0 <= note.page - page <= 1:
+            if note.mark == mark and (note.at_end or 0 <= note.page - page <= 1):
                 self._waiting.remove(note)
                 return note
         return None

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from nlp.read.pdf_lines import Line, Page
 
@@ -11,27 +11,34 @@ from nlp.read.pdf_lines import Line, Page
 MARGIN = 1 / 8
 # A head that is no symbol or page number (a title, a body's name) is known by coming back on this many pages.
 REPEATED = 3
+# The job number of the print shop, with its bar code, and how it was written until the 1990s.
+JOB = (
+    r"(?:GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\*\d{6,9}\*|\d{6}"
+    r"|\d\d-\d{5}(?:\s\d{4}[a-z])?(?:\s*\([A-Z]\))?)"
+)
+JOBS = re.compile(rf"(?:{JOB}(?:\s+|$))+")
 RUNNING = re.compile(
     r"(?:\d{1,4}|[-–]\s*\d{1,4}\s*[-–]|[ivx]{1,5}"  # page number
     r"|(?:page|página|pagina|стр\.|страница|صفحة|第)\s*\d{1,4}\s*页?|\d{1,4}/\d{1,4}"
-    r"|GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\d{6}|\*\d{6,9}\*"  # job number
-    r"|\d\d-\d{5}(?:\s\d{4}[a-z])?(?:\s*\([A-Z]\))?"  # the same until the 1990s
+    rf"|{JOB}"
     r"|/\s?\.{3}"  # goes on overleaf, until the 1990s
     r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
     r"(?:\s+|$)"
 )
 # Footnotes are set a point or more smaller than the text: 9 under 10 since about 2009.
 FOOTNOTE_SIZE = 0.95
+NEARLY_ALL = 0.9
 NOTE = re.compile(r"(?:⟦(?P<raised>[^⟧]{1,4})⟧|(?P<plain>\d{1,3}|[*∗†‡]{1,4}|[a-z](?=\s)))[\s/.)]*(?=\S)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """A footnote: the page that it stands on, its mark as printed, its text."""
+    """A footnote: its page, its mark as printed, its text; `at_end` where the document gathers them there."""
 
     page: int
     mark: str
     text: str
+    at_end: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,13 +56,33 @@ def part(pages: Iterable[Page]) -> Body:
     repeated = _repeated(pages)
     kept = [(page, [line for line in page.lines if not _is_running(line, page, repeated)]) for page in pages]
     size = letter_size(line for _, lines in kept for line in lines)
+    gathered = _gathered([line for _, lines in kept for line in lines], size)
+    at_end = frozenset(map(id, gathered))
     text: list[Line] = []
     notes: list[Note] = []
     for page, lines in kept:
-        foot = _foot(lines, page, size, notes)
-        text.extend(line for line in lines if line not in foot)
-        _add_notes(foot, notes)
+        above = [line for line in lines if id(line) not in at_end]
+        foot = _foot(above, page, size, notes)
+        text.extend(line for line in above if line not in foot)
+        _add_notes(foot, notes, at_end=False)
+    _add_notes(gathered, notes, at_end=True)
     return Body(lines=tuple(text), notes=tuple(notes), size=size)
+
+
+def _gathered(lines: Sequence[Line], size: float) -> Sequence[Line]:
+    """Return the lines of the notes that a document gathers at its end: from number 1 on, all but all set smaller."""
+    small = [line.size <= size * FOOTNOTE_SIZE for line in lines]
+    numbered = [(n, _mark(line)) for n, line in enumerate(lines) if small[n]]
+    first = next((n for n, mark in reversed(numbered) if mark == "1"), len(lines))
+    rest = range(first, len(lines))
+    if sum(small[n] for n in rest) < NEARLY_ALL * len(rest) or not {"1", "2", "3"} <= {_mark(lines[n]) for n in rest}:
+        return ()
+    return [lines[n] for n in rest if small[n]]
+
+
+def _mark(line: Line) -> str:
+    found = NOTE.match(line.text)
+    return (found["raised"] or found["plain"]) if found else ""
 
 
 def _in_margin(line: Line, page: Page) -> bool:
@@ -75,6 +102,8 @@ def _repeated(pages: list[Page]) -> frozenset[str]:
 
 
 def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
+    if line.box.top > page.height / 2 and JOBS.fullmatch(line.text):
+        return True  # it stands anywhere on the foot of the first page
     if not _in_margin(line, page):
         return False
     # The masthead of the first page holds the symbol of the document, which is no running head there.
@@ -120,13 +149,12 @@ def _foot(lines: list[Line], page: Page, size: float, notes: list[Note]) -> list
     return foot
 
 
-def _add_notes(foot: list[Line], notes: list[Note]) -> None:
+def _add_notes(foot: Iterable[Line], notes: list[Note], *, at_end: bool) -> None:
     for line in foot:
-        found = NOTE.match(line.text)
-        mark = (found["raised"] or found["plain"]) if found else ""
+        found, mark = NOTE.match(line.text), _mark(line)
         last = notes[-1] if notes else None
-        follows = not mark.isdigit() or last is None or not last.mark.isdigit() or int(mark) == int(last.mark) + 1
+        follows = not mark.isdigit() or last is None or not last.mark.isdigit() or int(mark) in (1, int(last.mark) + 1)
         if found and follows:
-            notes.append(Note(page=line.box.page, mark=mark, text=line.text[found.end() :]))
+            notes.append(Note(page=line.box.page, mark=mark, text=line.text[found.end() :], at_end=at_end))
         elif last:
-            notes[-1] = Note(page=last.page, mark=last.mark, text=f"{last.text} {line.text}")
+            notes[-1] = replace(last, text=f"{last.text} {line.text}")

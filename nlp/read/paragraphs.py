@@ -97,7 +97,7 @@ class _Builder:
         text = self._running(draft.text, draft.page)
         if not any(sign.isalnum() for sign in text):
             return  # a rule typed as a row of hyphens
-        level = depth(text)
+        level = None if draft.lines[0].cell else depth(text)
         if level is not None and not draft.number:
             self.path.enter(text, level)
             self.numbering.pass_heading()
@@ -146,6 +146,8 @@ class _Builder:
         if _same_column(draft.lines[-1], block.first):
             # Parted from it only by what looked like a number: "… articles 17 and\n23).".
             return not block.after_gap and block.printed is not None
+        if draft.lines[-1].cell or block.first.cell:
+            return False
         heading = not draft.number and depth(self._running(draft.text, draft.page)) is not None
         if heading and (draft.last.first.bold != block.first.bold or draft.last.short):
             return False

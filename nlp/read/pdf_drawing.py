@@ -9,6 +9,8 @@ import pypdfium2.raw as pdfium_c
 
 LONGEST_PIECE = 8192  # bytes at first; a longer piece makes room for itself
 FORMS_DEEP = 6  # how deep drawings stand in one another in the files seen, and some
+THIN = 3.0  # points; the rules of tables seen are half a point to two wide
+LETTER_HIGH = 8.0
 BOLD_WEIGHT = 600
 BOLD_NAME = re.compile(r"bold|black|heavy", re.IGNORECASE)
 SPACES = re.compile(r"[\s\u0000-\u001f\ufffe\uffff]+")
@@ -36,7 +38,8 @@ class Piece:
 class Drawing:
     """What is drawn on one page: `rules` are the heights of short horizontal rules, in points from the page's top.
 
-    `pictured` is the area of its pictures as a share of the page's; `strokes` counts the lines and outlines drawn.
+    `pictured` is the area of its pictures as a share of the page's; `strokes` counts the lines and outlines drawn, and
+    `uprights` the rules among them that stand upright, such as part the columns of a table.
     """
 
     width: float
@@ -45,6 +48,7 @@ class Drawing:
     rules: list[float] = field(default_factory=list)
     pictured: float = 0.0
     strokes: int = 0
+    uprights: int = 0
 
 
 def read_drawing(document: pdfium.PdfDocument, index: int) -> Drawing:
@@ -99,6 +103,8 @@ class _Pen:
     def _take_stroke(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> None:
         left, top, right, bottom = self._place(drawn)
         self.drawing.strokes += 1
+        if right - left < THIN and bottom - top > LETTER_HIGH:
+            self.drawing.uprights += 1
         if bottom - top < 2 and 60 < right - left < 240:
             self.drawing.rules.append(top)
 

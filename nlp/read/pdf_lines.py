@@ -26,8 +26,9 @@ MARK = re.compile(r"(?:\d{1,3}|[*∗†‡§]{1,4}|[a-z])$")
 class Line:
     """A printed line: `marks` are the raised footnote marks in it, `cells` its text cut at wide gaps.
 
-    `turned` says that its page is read from right to left. `confidence` (0 to 1) is how sure the recognition of a scan
-    was of its words; None where the text is the file's own.
+    `turned` says that its page is read from right to left, `cell` that it stands in a cell of a table, each a column
+    of its own. `confidence` (0 to 1) is how sure the recognition of a scan was of its words; None where the text is the
+    file's own.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Line:
     marks: tuple[str, ...] = ()
     column: int = 0
     turned: bool = False
+    cell: bool = False
     confidence: float | None = None
 
     @property
@@ -56,7 +58,8 @@ class Line:
 class Page:
     """The lines of a page in reading order, and the heights at which short rules part it, underlinings left out.
 
-    `pictured` is the area of its pictures as a share of the page's, `strokes` how many lines and outlines it draws.
+    `pictured` is the area of its pictures as a share of the page's, `strokes` how many lines and outlines it draws,
+    `uprights` how many of these are upright rules.
     """
 
     number: int
@@ -66,6 +69,7 @@ class Page:
     rules: tuple[float, ...]
     pictured: float
     strokes: int
+    uprights: int
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -80,6 +84,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         rules=tuple(rule for rule in drawing.rules if not any(_underlines(rule, line) for line in lines)),
         pictured=drawing.pictured,
         strokes=drawing.strokes,
+        uprights=drawing.uprights,
     )
 
 

@@ -59,6 +59,21 @@ def test_footnotes_are_kept_beside_the_text(data: Path) -> None:
     assert noted.footnotes == ("See CCPR/C/XXX/RQ/3, para. 44.",)
 
 
+def test_notes_gathered_at_the_end_are_tied_to_their_marks(data: Path) -> None:
+    reading = read((data / "review-slovenia/g1409727.pdf").read_bytes())
+    noted = next(paragraph for paragraph in reading.paragraphs if paragraph.number == "4")
+    assert noted.footnotes == ("AI, p.2.", "AI, p. 2.")
+    assert not re.search(r"[a-z.]\d{1,3}\b", noted.text)
+
+
+def test_the_print_shops_number_is_no_text(data: Path) -> None:
+    reading = read((data / "review-slovenia/g1409727.pdf").read_bytes())
+    text = "\n".join(
+        [*reading.front, *(p.text for p in reading.paragraphs), *(n for p in reading.paragraphs for n in p.footnotes)]
+    )
+    assert "1409727" not in text
+
+
 def test_running_heads_are_no_text(data: Path) -> None:
     reading = read((data / "upr/pdf/angola2014.pdf").read_bytes())
     alone = [p.text for p in reading.paragraphs if re.fullmatch(r"A/HRC/28/11|\d+|GE\.\S+", p.text)]
@@ -93,6 +108,16 @@ def test_two_columns_are_read_one_after_the_other(data: Path) -> None:
     reading = read((data / "rendered/odd/two-columns.pdf").read_bytes())
     numbers = [p.number for p in reading.paragraphs if p.number and p.stem is None]
     assert numbers == [paragraph["number"] for paragraph in odd["paragraphs"]]
+
+
+def test_the_cells_of_a_ruled_table_are_read_one_by_one(data: Path) -> None:
+    reading = read((data / "odd-pdfs/table.pdf").read_bytes())
+    cells = ["Column 1", "Column 2", "Data 1A", "Data 1B", "Data 2A", "Data 2B"]
+    assert [p.text for p in reading.paragraphs] == cells
+    issues = read((data / "upr/methodology/Database_Issues_explanation.pdf").read_bytes())
+    texts = [p.text for p in issues.paragraphs]
+    for issue, category in (("Defamation", "Freedom of opinion and expression"), ("Genocide", "Justice")):
+        assert texts[texts.index(issue) + 1] == category
 
 
 @pytest.mark.parametrize("name", ["chinese-numbered", "russian-numbered"])
