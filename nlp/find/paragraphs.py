@@ -1,7 +1,7 @@
 """Walks a document's paragraphs and yields the demands in them, those of lettered items under what introduces them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from nlp.find.demands import Span, Tone, demands, judge
@@ -35,15 +35,19 @@ class _Document:
     introduced: int | None = None
 
 
-def demands_in(reading: Reading, words_of: Callable[[str], Wording]) -> list[Finding]:
+def demands_in(
+    reading: Reading, words_of: Callable[[str], Wording], part: Container[int] | None = None
+) -> list[Finding]:
     """Return every demand in reading order: each lettered item its own, else each asking sentence with what follows.
 
-    `words_of` gives the wording for a paragraph's language. Of each finding the place, number, stem and verbs are set.
+    `words_of` gives the wording for a paragraph's language; `part` holds the positions of the paragraphs to look in,
+    all where None. Of each finding the place, number, stem and verbs are set.
     """
     document = _Document(parents=frozenset(p.stem for p in reading.paragraphs if p.stem is not None))
     found: list[Finding] = []
     for position, paragraph in enumerate(reading.paragraphs):
-        found.extend(_in_paragraph(position, paragraph, document, words_of(paragraph.language or reading.language)))
+        if part is None or position in part or paragraph.heading:
+            found.extend(_in_paragraph(position, paragraph, document, words_of(paragraph.language or reading.language)))
     return found
 
 

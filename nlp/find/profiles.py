@@ -5,6 +5,7 @@ from nlp.find.observations import find_in_observations
 from nlp.find.particulars import particulars
 from nlp.find.reports import find_in_report
 from nlp.find.resolutions import find_in_resolutions
+from nlp.find.statement import referring
 from nlp.find.upr import find_in_upr_report
 from nlp.find.views import find_in_views
 from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading
@@ -16,9 +17,8 @@ FINDERS = {
     Kind.VIEWS: find_in_views,
     Kind.GENERAL_COMMENT: find_in_general_comment,
 }
-# In these States are asked, or ask, by name.
+# In these States are asked by name.
 FINDERS_OF_NAMED = {
-    Kind.UPR_REPORT: find_in_upr_report,
     Kind.RESOLUTION: find_in_resolutions,
     Kind.SPECIAL_PROCEDURES_REPORT: find_in_report,
 }
@@ -29,6 +29,8 @@ def find(reading: Reading, identity: Identity, states: StateNames) -> tuple[Find
 
     None for a kind that makes none: States' reports and replies, lists of issues, and what others submit to a body.
     """
+    if identity.kind is Kind.UPR_REPORT:
+        return referring(find_in_upr_report(reading, identity, states), reading, identity)
     if finder := FINDERS.get(identity.kind):
         return finder(reading, identity)
     if finder_of_named := FINDERS_OF_NAMED.get(identity.kind):

@@ -21,9 +21,8 @@ def find_in_report(reading: Reading, identity: Identity, states: StateNames) -> 
     for States") a paragraph that opens with a bare verb ("Adopt a law …") is a demand too, and the heading its stem.
     """
     chapter = recommending(reading)
-    found = [f for f in demands_in(reading, partial(wording, speaker="reporter")) if f.paragraph in chapter]
-    found = _headed(found, reading, chapter)
-    return stated(found, reading, identity, states)
+    found = demands_in(reading, partial(wording, speaker="reporter"), chapter)
+    return stated(_headed(found, reading, chapter), reading, identity, states)
 
 
 def recommending(reading: Reading) -> frozenset[int]:

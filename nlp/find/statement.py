@@ -26,6 +26,25 @@ def stated(
     return tuple(_stated(finding, reading, identity, states) for finding in found)
 
 
+def referring(found: Iterable[Finding], reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+    """Return the findings with what their own words give: deadline, references, articles.
+
+    So read the UPR's recommendations, whose stem is a list's and whose addressee is always the State under review.
+    """
+    return tuple(_referring(finding, reading, identity) for finding in found)
+
+
+def _referring(finding: Finding, reading: Reading, identity: Identity) -> Finding:
+    language = reading.paragraphs[finding.paragraph].language or reading.language
+    words = particulars(language)
+    return replace(
+        finding,
+        deadline=deadline(finding.text, words, identity, language),
+        references=references(finding.text, words, identity.body),
+        articles=articles(finding.text, words, identity.body),
+    )
+
+
 def _stated(finding: Finding, reading: Reading, identity: Identity, states: StateNames | None) -> Finding:
     paragraph = reading.paragraphs[finding.paragraph]
     language = paragraph.language or reading.language

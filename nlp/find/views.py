@@ -16,8 +16,7 @@ def find_in_views(reading: Reading, identity: Identity) -> tuple[Finding, ...]:
     Only what follows the committee's conclusion that rights were violated counts; the parties' claims, the reasoning
     before it and the opinions of single members after it do not. None where no violation was found.
     """
-    remedy = _remedy(reading)
-    found = [finding for finding in demands_in(reading, _words) if finding.paragraph in remedy]
+    found = demands_in(reading, _words, _remedy(reading))
     return tuple(_with_procedure(finding, reading) for finding in stated(found, reading, identity))
 
 
