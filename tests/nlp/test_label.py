@@ -50,7 +50,7 @@ def test_labels_reach_their_floor(topics: list[dict], axis: str) -> None:
 
 
 @pytest.mark.parametrize("axis", AXES)
-@pytest.mark.parametrize("batch", ["first", "second", "held_out", "twins"])
+@pytest.mark.parametrize("batch", ["first", "second", "spanish", "held_out", "twins"])
 def test_labels_of_passages_read_since_reach_their_floor(batch: str, axis: str) -> None:
     reached = micro_f1(lines(READ / f"{batch}.jsonl"), axis)
     print(f"{batch} {axis}: micro F1 {reached:.3f}")
