@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from nlp.action import action
 from nlp.find.profiles import find
+from nlp.find.upr_answers import answers
 from nlp.identify import identify
-from nlp.label import label
+from nlp.label import every_label
 from nlp.read.files import read
-from treatywatch.catalogue.readings import Finding, Identity, Reading
+from treatywatch.catalogue.readings import Answer, Finding, Identity, Reading
 from treatywatch.catalogue.states import StateNames
 
 VERSION = "1"  # raised whenever the same file would be read or labelled differently: everything is then done again
@@ -20,6 +21,7 @@ class Extract:
     reading: Reading
     identity: Identity
     findings: tuple[Finding, ...]
+    answers: tuple[Answer, ...]
 
 
 def extract(content: bytes, name: str, states: StateNames) -> Extract:
@@ -27,10 +29,10 @@ def extract(content: bytes, name: str, states: StateNames) -> Extract:
     reading = read(content, name)
     identity = identify(reading, states)
     findings = tuple(_labelled(finding, reading) for finding in find(reading, identity, states))
-    return Extract(reading=reading, identity=identity, findings=findings)
+    return Extract(reading=reading, identity=identity, findings=findings, answers=answers(reading, identity))
 
 
 def _labelled(finding: Finding, reading: Reading) -> Finding:
     language = reading.paragraphs[finding.paragraph].language or reading.language
-    labels = label(finding.text, language, finding.stem)
+    labels = every_label(finding.text, language, finding.stem)
     return replace(finding, labels=labels, action=action(finding.text, language))

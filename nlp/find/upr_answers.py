@@ -1,29 +1,12 @@
 """Reads which recommendations of its review a State accepts and which it notes, from the addendum to the report."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp.find.upr_answer_words import AnswerWords, answer_words
 from nlp.find.upr_numbers import numbers_in
 from nlp.sentences import sentences
-from treatywatch.catalogue.readings import Identity, Kind, Reading, ReadParagraph
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """A State's answer to one recommendation of its review, with the words that give it.
-
-    `number` is the recommendation's in the report ("118.17"), or its serial alone ("17") where the addendum does not
-    say which paragraph lists it, or the whole list's ("118"). `position` is "supported", "partially-supported",
-    "noted" or "examined". `paragraph` is the position of the paragraph in the Reading, `start` and `end` are offsets
-    in its text.
-    """
-
-    number: str
-    position: str
-    paragraph: int
-    start: int
-    end: int
+from treatywatch.catalogue.readings import Answer, Identity, Kind, Reading, ReadParagraph
 
 
 def answers(reading: Reading, identity: Identity) -> tuple[Answer, ...]:
@@ -40,16 +23,6 @@ def answers(reading: Reading, identity: Identity) -> tuple[Answer, ...]:
         found.setdefault(answer.number, answer)
     full = _in_full(tuple(found.values()), _listed_in(reading, words))
     return tuple(sorted(full, key=lambda answer: (answer.paragraph, answer.start)))
-
-
-def answer_to(number: str, given: Iterable[Answer]) -> Answer | None:
-    """Return the answer to a recommendation of the report, None where the State gives none.
-
-    One by its full number comes before one by its serial alone, and that before one to its whole list.
-    """
-    by_number = {answer.number: answer for answer in given}
-    listed, _, serial = number.partition(".")
-    return by_number.get(number) or by_number.get(serial) or by_number.get(listed)
 
 
 def _stated(reading: Reading, words: AnswerWords) -> Iterator[Answer]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nlp.find.profiles import find
-from nlp.find.upr_answers import answer_to, answers
+from nlp.find.upr_answers import answers
 from nlp.identify import identify
 from nlp.read.files import read
 from treatywatch.catalogue.readings import Body, Identity, Kind, Reading, ReadParagraph
@@ -42,8 +42,8 @@ def test_slovenia_answers_each_recommendation_of_its_second_review(
 
 
 def test_the_words_of_an_answer_name_its_recommendation(slovenia: Reading, states: StateNames) -> None:
-    answer = answer_to("115.163", answers(slovenia, identify(slovenia, states)))
-    assert answer
+    found = answers(slovenia, identify(slovenia, states))
+    answer = next(answer for answer in found if answer.number == "115.163")
     words = slovenia.paragraphs[answer.paragraph].text[answer.start : answer.end]
     assert words.startswith(
         "For the time being, the Government of the Republic of Slovenia notes recommendations 6–13,"
@@ -89,19 +89,6 @@ def test_serials_are_completed_where_the_addendum_names_the_list() -> None:
         ("118.1", "supported"),
         ("118.118", "supported"),
     ]
-
-
-def test_an_answer_is_found_by_full_number_then_serial_then_list() -> None:
-    found = answers(
-        addendum("Angola accepts recommendations 118.1 and 2. It notes recommendations in paragraph 119."), ADDENDUM
-    )
-    by_number = {number: answer_to(number, found) for number in ("118.1", "118.2", "119.7", "118.3")}
-    assert {number: answer and answer.position for number, answer in by_number.items()} == {
-        "118.1": "supported",
-        "118.2": "supported",
-        "119.7": "noted",
-        "118.3": None,
-    }
 
 
 @pytest.mark.parametrize(

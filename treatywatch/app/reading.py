@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from nlp.extractor import VERSION, Extract, extract
+from treatywatch.app.answering import join_answers, write_answers
 from treatywatch.app.house import House
 from treatywatch.app.workers import in_order
 from treatywatch.catalogue.archive import Archive
@@ -105,6 +106,8 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
     _complete(session, version, result)
     paragraphs = _write_paragraphs(session, version, result.reading)
     _write_findings(session, paragraphs, result.findings)
+    write_answers(session, paragraphs, result.answers)
+    join_answers(session, version.document)
     return "read"
 
 

@@ -160,9 +160,9 @@ class Finding:
 
     `paragraph` is the position of its paragraph in the Reading; `start` and `end` are the offsets of `text` in that
     paragraph's text. `stem` is the sentence that introduces it, else empty. `position` is the State's answer in the
-    UPR: "supported", "noted", "examined". `procedural` marks a demand only to report or to disseminate; `next_report`
-    one for the next periodic report, whose due date is then its `deadline`. `follow_up` marks a demand on whose
-    fulfilment the body wants to hear before that, by `follow_up_by`.
+    UPR: "supported", "partially-supported", "noted", "examined". `procedural` marks a demand only to report or to
+    disseminate; `next_report` one for the next periodic report, whose due date is then its `deadline`. `follow_up`
+    marks a demand on whose fulfilment the body wants to hear before that, by `follow_up_by`.
 
     `addressees` are the States asked, as ISO 3166-1 alpha-3; `further_addressees` who else is, from the closed list of
     nlp/vocabulary ("international-community", "business", …). `concern` is what the body said that the demand answers,
@@ -202,6 +202,23 @@ class Finding:
         """Return the names of its labels on one axis, best first."""
         labels = sorted((label for label in self.labels if label.axis == axis), key=lambda label: -label.score)
         return [label.name for label in labels]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A State's answer to one recommendation of its review, with the words that give it.
+
+    `number` is the recommendation's in the report ("118.17"), or its serial alone ("17") where the addendum does not
+    say which paragraph lists it, or the whole list's ("118"). `position` is "supported", "partially-supported",
+    "noted" or "examined". `paragraph` is the position of the paragraph in the Reading, `start` and `end` are offsets
+    in its text.
+    """
+
+    number: str
+    position: str
+    paragraph: int
+    start: int
+    end: int
 
 
 class UnreadableFile(Exception):  # noqa: N818 - it is the file that is at fault

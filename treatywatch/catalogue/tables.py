@@ -175,6 +175,21 @@ class Recommendation(Table):
     paragraph: Mapped[Paragraph] = relationship(back_populates="recommendations")
 
 
+class Answer(Table):
+    """What a State under review answers to one recommendation; the fields are those of readings.Answer."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paragraph_id: Mapped[int] = mapped_column(ForeignKey("paragraph.id", ondelete="CASCADE"), index=True)
+    number: Mapped[str]
+    position: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+
+    paragraph: Mapped[Paragraph] = relationship()
+
+
 class Embedding(Table):
     """The vector of a text under a model: float16, unit length; each text is embedded once."""
 
