@@ -13,8 +13,8 @@ from treatywatch.catalogue.readings import Finding, UnreadableFile
 
 def extract_records(files: Sequence[str], names: tuple[Path, ...] = ()) -> Iterator[dict[str, Any]]:
     """Yield a record a file, in the order given; `names` are further names files of States."""
-    for _, record in in_order(extract_record, ((file, (file, names)) for file in files)):
-        yield record
+    for file, record in in_order(extract_record, ((file, (file, names)) for file in files)):
+        yield {"file": file, "error": f"{file}: {record}"} if isinstance(record, UnreadableFile) else record
 
 
 def extract_record(task: tuple[str, tuple[Path, ...]]) -> dict[str, Any]:
