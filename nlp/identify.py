@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.front.days import adopted, published
-from nlp.front.kinds import kind_and_body, takes_up_states
+from nlp.front.kinds import kind_and_body, states_taken_up
 from nlp.front.masthead import bare_line, is_session
-from nlp.front.state_named import NamedState, coded_state, named_state, states_taken_up
+from nlp.front.state_named import NamedState, coded_state, named_state
 from nlp.front.title import find_title, in_one_line
 from treatywatch.catalogue.readings import Identity, Reading
 from treatywatch.catalogue.states import StateNames
@@ -21,10 +21,10 @@ def identify(reading: Reading, states: StateNames) -> Identity:
     """
     symbol = _symbol(reading.front)
     title = find_title(reading.front)
-    kind, body = kind_and_body(reading, symbol, title.text)
-    report = takes_up_states(reading, body)
-    named = NamedState() if report else named_state(title, reading.front, kind, states)
-    codes = _codes(reading, symbol, report, named, states)
+    kind, body = kind_and_body(reading, symbol, title.text, states)
+    taken_up = states_taken_up(reading, body, states)
+    named = NamedState() if taken_up else named_state(title, reading.front, kind, states)
+    codes = _codes(symbol, named, taken_up, states)
     return Identity(
         symbol=symbol,
         title=in_one_line(title, named.printed),
@@ -45,19 +45,10 @@ def _symbol(front: Sequence[str]) -> str | None:
     return next((symbol for line in lines if (symbol := masthead_symbol(line))), None)
 
 
-def _codes(
-    reading: Reading,
-    symbol: str | None,
-    report: bool,
-    named: NamedState,
-    states: StateNames,
-) -> tuple[str, ...]:
-    """Return the code in the symbol, else of the name in the title, else of the one heading that names a State."""
+def _codes(symbol: str | None, named: NamedState, taken_up: tuple[str, ...], states: StateNames) -> tuple[str, ...]:
+    """Return the code in the symbol, else of the name in the title, else of the one State that a report takes up."""
     if code := coded_state(symbol or "", states) or named.code:
         return (code,)
-    if not report:
-        return ()
-    taken_up = states_taken_up((p.text for p in reading.paragraphs if p.heading), states)
     # Of several, each recommendation would have all as addressees.
     return taken_up if len(taken_up) == 1 else ()
 

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import yaml
 
 from treatywatch.catalogue.readings import Body, Kind, Reading
-from treatywatch.catalogue.states import fold
+from treatywatch.catalogue.states import StateNames, fold
 
 KINDS = Path(__file__).with_name("kinds.yml")
 Known = TypeVar("Known", Body, Kind)
+SHORTEST_NAME = 4  # letters; a shorter heading is a code or a word
 COUNCILS = {Body.HRC, Body.SC}
 
 
@@ -38,7 +39,7 @@ class KindWording:
     bodies: Mapping[str, Body]
 
 
-def kind_and_body(reading: Reading, symbol: str | None, title: str) -> tuple[Kind, Body]:
+def kind_and_body(reading: Reading, symbol: str | None, title: str, states: StateNames) -> tuple[Kind, Body]:
     """Return the kind and the body, OTHER where neither the symbol nor the title nor the masthead says."""
     words = kind_wording()
     by_symbol = _first(words.symbols, symbol or "")
@@ -48,18 +49,24 @@ def kind_and_body(reading: Reading, symbol: str | None, title: str) -> tuple[Kin
     told = _known(rule.body for rule in (by_title, by_symbol) if rule)
     body = told or _named_body(title, words) or _named_body(" ".join(reading.front), words) or Body.OTHER
     kind = _known(rule.kind for rule in rules if rule)
-    if kind is None and takes_up_states(reading, body):
+    if kind is None and states_taken_up(reading, body, states):
         kind = Kind.CONCLUDING_OBSERVATIONS
     if kind is Kind.UPR_REPORT and symbol and words.addendum.search(symbol):
         kind = Kind.UPR_ADDENDUM
     return kind or Kind.OTHER, body
 
 
-def takes_up_states(reading: Reading, body: Body) -> bool:
-    """Say whether this is a committee's report to the General Assembly, in which it takes up one State or several."""
-    committee = body is not Body.OTHER and body not in COUNCILS
-    headings = (paragraph.text for paragraph in reading.paragraphs if paragraph.heading)
-    return committee and any(kind_wording().taken_up.search(heading) for heading in headings)
+def states_taken_up(reading: Reading, body: Body, states: StateNames) -> tuple[str, ...]:
+    """Return the States under whose names a committee's report to the General Assembly observes; none for another's.
+
+    Its chapter on the States' reports may only list them: then no heading is a State's name.
+    """
+    headings = [paragraph.text for paragraph in reading.paragraphs if paragraph.heading]
+    chapter = next((n for n, heading in enumerate(headings) if kind_wording().taken_up.search(heading)), None)
+    if chapter is None or body is Body.OTHER or body in COUNCILS:
+        return ()
+    codes = (states.code(heading) for heading in headings[chapter:] if len(heading) >= SHORTEST_NAME)
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def _known(values: Iterable[Known | None]) -> Known | None:

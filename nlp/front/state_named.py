@@ -86,12 +86,6 @@ def named_state(title: Title, front: Iterable[str], kind: Kind, states: StateNam
     return _not_understood(title, tails) if kind in ABOUT_A_STATE else NamedState()
 
 
-def states_taken_up(headings: Iterable[str], states: StateNames) -> tuple[str, ...]:
-    """Return the States that are the whole of a heading, each once."""
-    codes = (states.code(heading) for heading in headings if len(heading) > SHORTEST_NAME)
-    return tuple(dict.fromkeys(code for code in codes if code))
-
-
 def _own_line(title: Title, kind: Kind, states: StateNames) -> NamedState | None:
     """Return a known State that has a line or several of the title to itself, the last such.
 
