@@ -14,6 +14,11 @@ SCORES = {"sure": 0.9, "likely": 0.5}
 STEM_FACTOR = 0.8
 
 
+def every_label(text: str, language: str, stem: str = "") -> tuple[Label, ...]:
+    """Return the labels of all axes that there are yet: rights, duties, policies and groups."""
+    return label(text, language, stem)
+
+
 def label(text: str, language: str, stem: str = "") -> tuple[Label, ...]:
     """Return the labels of a recommendation with their scores (0 to 1) and evidence, as offsets in `text`.
 
