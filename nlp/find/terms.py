@@ -25,9 +25,14 @@ def deadline(text: str, words: Particulars, identity: Identity, language: str) -
 
 
 def report_due(text: str, words: Particulars, identity: Identity, language: str) -> date | None:
-    """Return the day on which the next report is due; of reports to be handed in together, the last one's."""
-    due = deadline(text, words, identity, language)
-    return due or max(_days(text, words, words.report_dates, identity), default=None)
+    """Return the day on which the next report is due; of reports to be handed in together, the last one's.
+
+    Where the report answers a list of issues yet to come, the years said are those of the list and of the dialogue.
+    """
+    if words.runs_otherwise.search(text):
+        return deadline(text, words, identity, language)
+    days = _days(text, words, (*words.dates, *words.report_dates), identity)
+    return max(days, default=None) or deadline(text, words, identity, language)
 
 
 def has_term(text: str, words: Particulars) -> bool:

@@ -167,3 +167,112 @@ def test_earlier_documents_are_referred_to_with_their_paragraphs() -> None:
         Reference(symbol="E/C.12/XAA/CO/2", paragraph="14"),
         Reference(symbol="A/HRC/32/9"),
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee requests the State party to provide, by 31 July 2026, information on the implementation "
+               "of the recommendations made in paragraphs 12 (evictions) and 20 (a) above."),
+        ("fr", "Le Comité prie l’État partie de lui faire parvenir, le 31 juillet 2026 au plus tard, des "
+               "renseignements sur la suite donnée aux recommandations figurant aux paragraphes 12 et 20 a)."),
+        ("es", "El Comité pide al Estado parte que facilite, a más tardar el 31 de julio de 2026, información sobre la "
+               "aplicación de las recomendaciones que figuran en los párrafos 12 y 20 a)."),
+        ("ru", "Комитет просит государство-участник представить не позднее 31 июля 2026 года информацию о выполнении "
+               "рекомендаций, содержащихся в пунктах 12 и 20 a)."),
+        ("ar", "تطلب اللجنة إلى الدولة الطرف أن تقدم، في موعد أقصاه 31 تموز/يوليه 2026، معلومات عن تنفيذ التوصيات "
+               "الواردة في الفقرات 12 و20 (a)."),
+        ("zh", "委员会请缔约国在2026年7月31日前提供资料，说明落实第12段和第20段(a)所载建议的情况。"),
+    ],
+)  # fmt: skip
+def test_the_follow_up_says_by_when(language: str, text: str) -> None:
+    findings = found_in(
+        ReadParagraph(text="The State party should raise wages.", number="12", language="en"),
+        ReadParagraph(text="The State party should:", number="20", language="en"),
+        ReadParagraph(text="Build homes;", number="20 (a)", stem=1, language="en"),
+        ReadParagraph(text="Tax fairly.", number="20 (b)", stem=1, language="en"),
+        ReadParagraph(text=text, number="50"),
+        language=language,
+    )
+    followed = {f.number: f.follow_up_by for f in findings if f.follow_up}
+    assert followed == {"12": date(2026, 7, 31), "20 (a)": date(2026, 7, 31)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee requests the State party to submit its seventh periodic report by 31 March 2029."),
+        ("en", "The Committee invites the State party to submit its next periodic report in March 2029."),
+        ("fr", "Le Comité invite l’État partie à soumettre son septième rapport périodique en mars 2029."),
+        ("es", "El Comité invita al Estado parte a que presente su próximo informe periódico en marzo de 2029."),
+        (
+            "ru",
+            "Комитет просит государство-участник представить свой седьмой периодический доклад к 31 марта 2029 года.",
+        ),
+        ("ar", "تدعو اللجنة الدولة الطرف إلى تقديم تقريرها الدوري السابع في موعد أقصاه 31 آذار/مارس 2029."),
+        ("zh", "委员会请缔约国于2029年3月31日前提交第七次定期报告。"),
+    ],
+)
+def test_the_next_report_has_its_due_date(language: str, text: str) -> None:
+    finding = found_in(ReadParagraph(text=text, number="60"), language=language)[0]
+    assert (finding.next_report, finding.procedural, finding.deadline) == (True, True, date(2029, 3, 31))
+
+
+def test_information_asked_for_in_the_next_report_is_not_that_report() -> None:
+    text = "The Committee requests the State party to include information on rents in its next periodic report."
+    finding = found_in(ReadParagraph(text=text, number="60"))[0]
+    assert (finding.next_report, finding.procedural) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee reiterates its previous recommendation that the State party cap rents."),
+        ("fr", "Le Comité réitère sa recommandation précédente et engage l’État partie à plafonner les loyers."),
+        ("es", "El Comité reitera su recomendación de que el Estado parte limite los alquileres."),
+        ("ru", "Комитет вновь рекомендует государству-участнику ограничить арендную плату."),
+        ("ar", "تكرر اللجنة توصيتها بأن تحدد الدولة الطرف الإيجارات."),
+        ("zh", "委员会重申其建议，即缔约国应限制租金。"),
+    ],
+)
+def test_a_body_that_asks_again_says_so(language: str, text: str) -> None:
+    assert found_in(ReadParagraph(text=text, number="8"), language=language)[0].reiterates
+
+
+def test_a_sentence_that_recalls_counts_for_the_demand_after_it() -> None:
+    text = "The Committee recalls its previous recommendations (E/C.12/XAA/CO/2, para. 7). The State party should act."
+    last = found_in(ReadParagraph(text=text, number="8"))[-1]
+    assert last.reiterates
+    assert last.references == (Reference(symbol="E/C.12/XAA/CO/2", paragraph="7"),)
+
+
+def test_terms_and_reiterations_of_labelled_passages_are_found(data: Path) -> None:
+    """Hold the floor over all six languages; measured 1.00 of 8 deadlines and 8 references back, none invented."""
+    figures = {"deadline": [0, 0, 0], "refers_back": [0, 0, 0]}
+    for row in map(json.loads, (data / "observations/labelled.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["kind"] not in {"recommendation", "mixed"}:
+            continue
+        paragraph = ReadParagraph(text=row["text"], number="9")
+        # An early day of adoption: the passages are of the years 2000 to 2020.
+        findings = found_in(paragraph, language=row["language"], adopted=date(1995, 1, 1))
+        said = {"deadline": any(f.deadline for f in findings), "refers_back": any(f.reiterates for f in findings)}
+        for key, (right, given, wanted) in figures.items():
+            gold = row[key] is not None
+            figures[key] = [right + (said[key] and gold), given + said[key], wanted + gold]
+    print(figures)
+    for right, given, wanted in figures.values():
+        assert right / given >= FLOOR
+        assert right / wanted >= FLOOR
+
+
+def test_an_item_whose_mark_stands_in_its_text_keeps_its_place() -> None:
+    # A/80/188, paragraph 64: the page turns before (c).
+    findings = found_in(
+        ReadParagraph(text="The State party should:", number="64"),
+        ReadParagraph(text="Map the land;", number="64 (b)", stem=0),
+        ReadParagraph(text="(c) Protect the land;"),
+    )
+    assert [(f.number, f.text) for f in findings] == [
+        ("64 (b)", "Map the land;"),
+        ("64 (c)", "Protect the land;"),
+    ]
