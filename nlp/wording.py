@@ -39,7 +39,6 @@ class Wording:
     account: re.Pattern[str]
     recalled: re.Pattern[str]
     state: re.Pattern[str]
-    addressed: re.Pattern[str]
     continues: re.Pattern[str]
     quiet_headings: re.Pattern[str]
     procedural: re.Pattern[str]
@@ -79,7 +78,6 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         account=_any(entries["account"]),
         recalled=_any(entries["recalled"]),
         state=_any([entries["state"]]),
-        addressed=_any([entries["addressed"]]),
         continues=_any([rf"\W*(?:{entries['continues']})"]),
         quiet_headings=_any([entries["quiet_headings"]]),
         procedural=_any(entries["procedural"]),

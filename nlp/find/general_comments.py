@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from nlp.find.kinds import kinds
 from nlp.find.paragraphs import demands_in
 from nlp.find.particulars import particulars
 from nlp.find.statement import stated
@@ -32,4 +33,4 @@ def _asks_states(finding: Finding, reading: Reading) -> bool:
 
 @lru_cache
 def _words(language: str) -> Wording:
-    return replace(wording(language), duty=particulars(language).states_duty)
+    return replace(wording(language), duty=kinds(language).states_duty)

@@ -23,8 +23,8 @@ REMARK = r"(?:\s?\([^()\d][^()]{4,150}\))?"
 class Particulars:
     """The compiled entries under `particulars` of a language's vocabulary, which nlp/vocabulary/en.yml explains.
 
-    `dates` find a term's day, month and year, by those group names, `report_dates` those of a report; `terms` find count and unit, whose length stands
-    in `counts` and, in months and days, in `units`.
+    `dates` find a term's day, month and year, by those group names, `report_dates` those of a report; `terms` find
+    count and unit, whose length stands in `counts` and, in months and days, in `units`.
     """
 
     dates: tuple[re.Pattern[str], ...]
@@ -48,16 +48,6 @@ class Particulars:
     own_treaty: re.Pattern[str]
     treaties: Mapping[str, re.Pattern[str]]
     themeless: re.Pattern[str]
-    recommendations: re.Pattern[str]
-    addressed_by: re.Pattern[str]
-    enacts: re.Pattern[str]
-    binds: re.Pattern[str]
-    observes: re.Pattern[str]
-    states_duty: re.Pattern[str]
-    remedies: re.Pattern[str]
-    decides: re.Pattern[str]
-    informs: re.Pattern[str]
-    opinions: re.Pattern[str]
     addressees: Mapping[str, re.Pattern[str]]
     state: re.Pattern[str]
     asked_of: re.Pattern[str]

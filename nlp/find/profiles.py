@@ -1,8 +1,8 @@
 """Chooses by the kind of document how recommendations are found in it."""
 
 from nlp.find.general_comments import find_in_general_comment
+from nlp.find.kinds import kinds
 from nlp.find.observations import find_in_observations
-from nlp.find.particulars import particulars
 from nlp.find.reports import find_in_report
 from nlp.find.resolutions import find_in_resolutions
 from nlp.find.statement import referring
@@ -46,7 +46,7 @@ def _find_in_other(reading: Reading, identity: Identity, states: StateNames) -> 
     """
     if identity.body is Body.UPR:
         return ()
-    if any(particulars(p.language or reading.language).enacts.match(p.text) for p in reading.paragraphs):
+    if any(kinds(p.language or reading.language).enacts.match(p.text) for p in reading.paragraphs):
         return find_in_resolutions(reading, identity, states)
     if _reprints_observations(reading):
         return find_in_observations(reading, identity)
@@ -55,4 +55,4 @@ def _find_in_other(reading: Reading, identity: Identity, states: StateNames) -> 
 
 def _reprints_observations(reading: Reading) -> bool:
     headings = (paragraph for paragraph in reading.paragraphs if paragraph.heading)
-    return any(particulars(p.language or reading.language).observes.search(p.text) for p in headings)
+    return any(kinds(p.language or reading.language).observes.search(p.text) for p in headings)

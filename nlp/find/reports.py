@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from nlp.find.demands import Tone, judge
+from nlp.find.kinds import kinds
 from nlp.find.paragraphs import demands_in
-from nlp.find.particulars import particulars
 from nlp.find.statement import stated
 from nlp.wording import wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
@@ -47,7 +47,7 @@ def _after_plain_heading(reading: Reading) -> set[int]:
 
 
 def _is_heading(text: str, paragraph: ReadParagraph, reading: Reading) -> bool:
-    return bool(particulars(paragraph.language or reading.language).recommendations.search(text.strip()))
+    return bool(kinds(paragraph.language or reading.language).recommendations.search(text.strip()))
 
 
 def _headed(found: list[Finding], reading: Reading, chapter: frozenset[int]) -> list[Finding]:
@@ -82,5 +82,5 @@ def _is_neutral(paragraph: ReadParagraph, reading: Reading) -> bool:
 def _addressee(paragraph: ReadParagraph, reading: Reading) -> str:
     """Return the innermost heading where it says whom it addresses; empty where it does not."""
     heading = paragraph.headings[-1] if paragraph.headings else ""
-    headed = particulars(paragraph.language or reading.language).addressed_by.match(heading)
+    headed = kinds(paragraph.language or reading.language).addressed_by.match(heading)
     return heading if headed else ""

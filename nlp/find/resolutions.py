@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from nlp.find.addressees import asked
 from nlp.find.items import run_in_items
-from nlp.find.particulars import Particulars, particulars
+from nlp.find.kinds import Kinds, kinds
+from nlp.find.particulars import particulars
 from nlp.find.statement import stated
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
@@ -57,15 +58,15 @@ def _asks_states(paragraph: ReadParagraph, reading: Reading, states: StateNames)
     words, named = wording(language), particulars(language)
     for start in (0, *(clause.end() for clause in CLAUSE.finditer(paragraph.text))):
         clause = paragraph.text[start:]
-        verbs = _verbs(clause, words, named)
+        verbs = _verbs(clause, words, kinds(language))
         if verbs and asked(clause, named, states).states:
             return _Asking(start=start, verbs=verbs)
     return None
 
 
-def _verbs(clause: str, words: Wording, named: Particulars) -> tuple[str, ...]:
+def _verbs(clause: str, words: Wording, kind: Kinds) -> tuple[str, ...]:
     opening = tuple(ask.verb for ask in words.asks if ask.opening and ask.opening.match(clause))
-    binding = named.binds.match(clause)
+    binding = kind.binds.match(clause)
     return opening[:1] or ((binding["verb"].lower(),) if binding else ())
 
 

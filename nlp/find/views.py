@@ -3,8 +3,8 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from nlp.find.kinds import kinds
 from nlp.find.paragraphs import demands_in
-from nlp.find.particulars import particulars
 from nlp.find.statement import stated
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading
@@ -24,7 +24,7 @@ def _remedy(reading: Reading) -> range:
     """Return the positions after the last conclusion, up to the members' opinions; empty where there is none."""
     concluded = end = len(reading.paragraphs)
     for position, paragraph in enumerate(reading.paragraphs):
-        words = particulars(paragraph.language or reading.language)
+        words = kinds(paragraph.language or reading.language)
         if paragraph.heading and concluded < end and words.opinions.search(paragraph.text):
             end = position
             break
@@ -34,10 +34,10 @@ def _remedy(reading: Reading) -> range:
 
 
 def _with_procedure(finding: Finding, reading: Reading) -> Finding:
-    words = particulars(reading.paragraphs[finding.paragraph].language or reading.language)
+    words = kinds(reading.paragraphs[finding.paragraph].language or reading.language)
     return replace(finding, procedural=finding.procedural or bool(words.informs.search(finding.text)))
 
 
 @lru_cache
 def _words(language: str) -> Wording:
-    return replace(wording(language), duty=particulars(language).remedies)
+    return replace(wording(language), duty=kinds(language).remedies)
