@@ -9,9 +9,10 @@ from spacy.tokens import Doc
 
 from nlp.wording import Wording, languages, wording
 
-STOP = re.compile(r"[.?!…][\"”’»)\]]*\s+(?=[\"“«¿¡(\[‘']?\s?\w)|[。？！][”」』）]*|؟\s*")
+STOP = re.compile(r"[.?!…][\"”’»)\]]*\s+(?=[\"“«¿¡(\[‘']?\s?\w)|[。？！][”」』）]*\s*|؟\s*")
 # A sentence begins small only in the lower-cased corpora: there every stop that is no abbreviation's counts.
-LAST_WORD = re.compile(r"[\w’'.]+$")
+# An elided article is no part of the word: "l’art. 5".
+LAST_WORD = re.compile(r"[\w.]+$")
 
 
 @Language.factory("treaty_sentences")
@@ -60,5 +61,5 @@ def _abbreviates(before: str, words: Wording) -> bool:
     last = LAST_WORD.search(before)
     if last is None:
         return False
-    word = last[0].lower().strip("’'")
+    word = last[0].lower()
     return word in words.abbreviations or (len(word) == 1 and word.isalpha() and last[0].isupper())

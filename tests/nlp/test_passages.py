@@ -88,3 +88,11 @@ def test_the_words_that_carry_it_are_the_asking_sentence() -> None:
 def test_without_an_asking_sentence_the_verb_that_opens_carries_it() -> None:
     text = "118.17 Ratify the Optional Protocol."
     assert [text[span.start : span.end] for span in asking_words(text, "en")] == ["Ratify"]
+
+
+def test_portuguese_is_told_as_its_spanish_side_is(data: Path) -> None:
+    order = json.loads((data / "multilingual/labels/cejil_2_pt_es.json").read_text())
+    pairs = [(p["main_language"], p["other_language"]) for p in order["paragraphs"]]
+    verdicts = [(recommendation(pt, "pt") > 0.5, recommendation(es, "es") > 0.5) for pt, es in pairs]
+    assert sum(asks for asks, _ in verdicts) >= 10
+    assert all(pt == es for pt, es in verdicts)
