@@ -14,11 +14,15 @@ import yaml
 LANGUAGES = Path(__file__).with_name("languages.yml")
 # A character of Han script stands alone as a token: Chinese puts no spaces between words.
 TOKENS = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+# What decomposed letters bear above and below them in the scripts that are told apart.
+ACCENTS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]+"
+)
 SCRIPTS = {
-    "Latin": re.compile(r"[a-z\u00df-\u024f]"),
-    "Cyrillic": re.compile(r"[\u0400-\u04ff]"),
-    "Arabic": re.compile(r"[\u0600-\u06ff]"),
-    "Han": re.compile(r"[\u3400-\u9fff]"),
+    "Latin": re.compile(r"[a-z\u00df-\u024f]+"),
+    "Cyrillic": re.compile(r"[\u0400-\u04ff]+"),
+    "Arabic": re.compile(r"[\u0600-\u06ff]+"),
+    "Han": re.compile(r"[\u3400-\u9fff]+"),
 }
 # Below a tenth of its words, what speaks for a language is chance: names, symbols, words of other languages.
 LEAST_SHARE = 0.1
@@ -84,7 +88,7 @@ def function_word_share(text: str, language: str) -> float:
 
 def _share(tokens: Sequence[str], language: str) -> float:
     words = _languages()[language].words
-    return sum(token in words for token in tokens) / len(tokens) if tokens else 0.0
+    return sum(map(words.__contains__, tokens)) / len(tokens) if tokens else 0.0
 
 
 def best_share(text: str) -> float | None:
@@ -92,7 +96,8 @@ def best_share(text: str) -> float | None:
 
     None where nlp/languages.yml describes no language of that script.
     """
-    return max((function_word_share(text, code) for code in written_like(text)), default=None)
+    tokens = _tokens(text)
+    return max((_share(tokens, code) for code in in_script(_script(tokens))), default=None)
 
 
 def written_like(text: str) -> tuple[str, ...]:
@@ -115,17 +120,17 @@ def _tokens(text: str) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    text = text.lower()
+    return text if text.isascii() else ACCENTS.sub("", unicodedata.normalize("NFD", text))
 
 
 def _script(tokens: Iterable[str]) -> str:
     """The script of most letters; Han characters weigh three letters, as one says what a short word says."""
-    letters = Counter[str]()
-    for token in tokens:
-        found = next((name for name, pattern in SCRIPTS.items() if pattern.match(token)), "other")
-        letters[found] += 3 if found == "Han" else len(token)
-    return letters.most_common(1)[0][0] if letters else ""
+    text = "".join(tokens)
+    letters = Counter({name: sum(map(len, pattern.findall(text))) for name, pattern in SCRIPTS.items()})
+    letters["other"] = len(text) - letters.total()
+    letters["Han"] *= 3
+    return letters.most_common(1)[0][0] if text else ""
 
 
 def _weight(tokens: Iterable[str], code: str, candidates: Mapping[str, Language]) -> float:

@@ -28,8 +28,8 @@ def is_right_to_left(text: str) -> bool:
 
 def right_to_left_share(text: str) -> float:
     """Return the share, 0 to 1, that scripts written from right to left have in the letters of the text."""
-    letters = len(LETTER.findall(text))
-    return len(RIGHT_TO_LEFT.findall(text)) / letters if letters else 0.0
+    turned = len(RIGHT_TO_LEFT.findall(text))
+    return turned / max(len(LETTER.findall(text)), turned) if turned else 0.0
 
 
 def reading_order(row: Iterable[Piece]) -> list[Piece]:

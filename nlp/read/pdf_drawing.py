@@ -75,7 +75,7 @@ class _Pen:
         self._text_page = text_page
         self._x, _, _, self._y = page.get_cropbox()
         self._bold: dict[int, bool] = {}
-        self._text = ctypes.create_string_buffer(LONGEST_PIECE)
+        self._make_room(LONGEST_PIECE)
         self._bounds = [ctypes.c_float() for _ in range(4)]
         self._size = ctypes.c_float()
         self._matrix = pdfium_c.FS_MATRIX()
@@ -134,15 +134,16 @@ class _Pen:
         self.drawing.pieces.append(piece)
 
     def _written(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> str:
-        length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), LONGEST_PIECE)
+        length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters, LONGEST_PIECE)
         if length > LONGEST_PIECE:
-            self._text = ctypes.create_string_buffer(length)
-            pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters(), length)
+            self._make_room(length)
+            pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters, length)
         # pdfium writes U+0002 for a hyphen at the end of a line.
         return ctypes.string_at(self._text, max(length - 2, 0)).decode("utf-16-le", "replace").replace("\x02", "-")
 
-    def _letters(self) -> "ctypes._Pointer[ctypes.c_ushort]":
-        return ctypes.cast(self._text, ctypes.POINTER(ctypes.c_ushort))
+    def _make_room(self, length: int) -> None:
+        self._text = ctypes.create_string_buffer(length)
+        self._letters = ctypes.cast(self._text, ctypes.POINTER(ctypes.c_ushort))
 
     def _is_bold(self, font: pdfium_c.FPDF_FONT) -> bool:
         key = ctypes.cast(font, ctypes.c_void_p).value or 0
