@@ -119,6 +119,10 @@ class QueryError(Refusal):
         self.position = position
 
 
+class IndexUnusable(Refusal):
+    """Raised when the index cannot be used as it is; the message says why and what to do, in one line."""
+
+
 class Engine(Protocol):
     """A search engine over passages. One process writes; any number read. What a method acknowledged is kept."""
 

@@ -9,14 +9,11 @@ from pathlib import Path
 import tantivy
 from filelock import FileLock, Timeout
 
-from index.documents import FORM, schema
-from treatywatch.refusal import Refusal
+from index.documents import schema
+from index.engine import IndexUnusable
+from index.stored import FORM
 
 _HEAP_BYTES = 128_000_000
-
-
-class IndexUnusable(Refusal):
-    """Raised when the index cannot be used as it is; the message says why and what to do, in one line."""
 
 
 class TextIndex:
