@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from nlp.find.brackets import StatesBracket
 from nlp.find.upr_profile import profile
-from nlp.find.upr_shares import Demand, grouped, is_whole, shares
+from nlp.find.upr_shares import Demand, grouped, is_whole, joined, shares
 
 # What parts one demand from the next, after the States that made it: "… (Kuwait); …", "… (Cuba)/…", "… (Mali). (b) …".
 PARTING = re.compile(r"\s*[;./]+\s*(?:and\s+)?(?:/\s*)?(?:\([a-z]{1,3}\)\s*)?(?=[^\W\d_])")
@@ -32,7 +32,7 @@ def part_demands(text: str, brackets: list[StatesBracket]) -> list[Demand]:
     for position in reversed(range(len(demands) - 1)):
         if not demands[position].states:
             demands[position] = replace(demands[position], states=demands[position + 1].states)
-    return [demand for demand in demands if demand.end > demand.start]
+    return joined(text, [demand for demand in demands if demand.end > demand.start])
 
 
 def _cuts(text: str, brackets: list[StatesBracket]) -> list[tuple[int, int]]:

@@ -13,6 +13,9 @@ OPEN_ENDED = re.compile(r"\b(?:of|to|for|on|in|with|the|and|or|by|from)$", re.IG
 # What stands between two verbs that share one object: "Sign (Iraq)/ratify (Spain) the Covenant".
 SHARED_OBJECT = re.compile(r"\s*(?:/|,\s*and\b|,|and\b)\s*")
 
+# Two demands in one sentence: "… (Italy) and …", "… (Italy), …".
+RUNS_ON = re.compile(r"\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)+(?:,\s*and|,|and)\s*")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Demand:
@@ -31,6 +34,29 @@ def shares(text: str, start: int, end: int, brackets: list[StatesBracket]) -> li
     Covenant", where each State asks for what runs from its own verb to the object.
     """
     return _longest(_nested(text, start, end, brackets))
+
+
+def joined(text: str, demands: list[Demand]) -> list[Demand]:
+    """Return the demands with those of one State made one that follow each other within a sentence.
+
+    "Reduce the offences liable to death (Italy) and consider its abolition (Chad; Italy)": Italy asks for both in one,
+    Chad for the second.
+    """
+    kept: list[Demand] = []
+    before: list[Demand] = []
+    for demand in demands:
+        near = [other for other in before if RUNS_ON.fullmatch(text, other.end, demand.start)]
+        both = [(other, tuple(code for code in other.states if code in demand.states)) for other in near]
+        made = [Demand(start=other.start, end=demand.end, states=codes) for other, codes in both if codes]
+        taken = {code for one in made for code in one.states}
+        kept = [_without(other, taken) if other in near else other for other in kept]
+        before = [*made, _without(demand, taken)]
+        kept.extend(before)
+    return [demand for demand in kept if demand.states or demand in demands]
+
+
+def _without(demand: Demand, taken: set[str]) -> Demand:
+    return replace(demand, states=tuple(code for code in demand.states if code not in taken))
 
 
 def is_whole(words: str) -> bool:

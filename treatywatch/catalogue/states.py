@@ -16,6 +16,7 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh_CN", "pt")
 # All 20 misprints of long names in the brackets of the 222 UPR reports of sessions 1-20 are as much alike, and nothing
 # else that stands in those brackets; at .89 "Islamic Republic of" would be Iran wherever it is named.
 LEAST_LETTERS = 7
+FURTHEST_LETTERS = 2
 ALIKE = 0.9
 _SEPARATOR = re.compile(r"\s*[,;/]\s*(?:and\s+)?|\s+and\s+")
 _UNHEARD = re.compile(r"(?<=.)\b(?:the|and)\b|^the\b|[^\w]")
@@ -51,12 +52,15 @@ class StateNames:
     def misprinted(self, name: str) -> str | None:
         """Return the code for a name with a letter or two wrong ("Azerbeijan"), None where two States come near.
 
-        Short names are left alone: "Niger" is no misprint of "Nigeria", nor "Mali" of "Malta".
+        The first letter must be right. Short names are left alone: "Niger" is no misprint of "Nigeria".
         """
         key = fold(name)
         if len(key) < LEAST_LETTERS:
             return None
-        near = get_close_matches(key, [known for known in self._codes if len(known) >= LEAST_LETTERS], 3, ALIKE)
+        alike_long = [
+            known for known in self._codes if known[0] == key[0] and abs(len(known) - len(key)) <= FURTHEST_LETTERS
+        ]
+        near = get_close_matches(key, alike_long, 3, ALIKE)
         codes = {self._codes[known] for known in near}
         return codes.pop() if len(codes) == 1 else None
 
