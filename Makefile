@@ -1,5 +1,5 @@
 # Two commands set everything up by themselves: `make run` starts Treatywatch, `make test` passes the tests.
-.PHONY: run install test check docs
+.PHONY: run install test check docs fuzz
 
 PYTHON ?= python3.11
 INSTALLED = .venv/installed
@@ -30,3 +30,7 @@ check: install
 # Write the command reference anew from the commands' own help.
 docs: install
 	$(RUN)python docs/reference.py
+
+# Break 500 real files and see that each is read, or refused in one line.
+fuzz: install
+	$(RUN)python -m bench.fuzz "$${TREATYWATCH_DATA:-../shared/data}"

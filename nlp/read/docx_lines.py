@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from nlp.read.docx_numbers import Numbers
+from nlp.read.docx_numbers import Numbers, whole
 from nlp.read.unpaged import MASTHEAD_ROWS, Line, Print, cut_at_items, tidy
 
 # Word counts outline levels from 0; 9 is body text.
@@ -145,5 +145,5 @@ def _is_bold(paragraph: Element, styles: Styles) -> bool:
 
 
 def _outline_level(paragraph: Element, styles: Styles) -> int | None:
-    level = styles.setting(paragraph, f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-    return int(level) if level is not None and int(level) < BODY_LEVEL else None
+    level = whole(styles.setting(paragraph, f"{qn('w:pPr')}/{qn('w:outlineLvl')}"), BODY_LEVEL)
+    return level if 0 <= level < BODY_LEVEL else None

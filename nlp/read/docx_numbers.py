@@ -4,6 +4,7 @@ Word stores no printed number: a paragraph names a list and a level, the list (I
 levels count and look, and the styles pass both on to their heirs.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from nlp.read.split_lists import Look, SplitLists, is_by_libreoffice
 
+# Above this, letters repeat beyond reading.
+MOST_COUNTED = 1000
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
@@ -131,7 +135,7 @@ class Numbers:
             style = _value(self._styles[style], "w:basedOn") or ""
         if num is not None and depth is None:
             depth = self._depth_of_style(num, _value(paragraph.find(qn("w:pPr")), "w:pStyle"))
-        return num or "", int(depth or 0)
+        return num or "", whole(depth, 0)
 
     def _depth_of_style(self, num: str, style: str | None) -> str | None:
         """A style numbered without a level stands at the level of the list that names the style (17.9.23)."""
@@ -153,14 +157,14 @@ class Numbers:
         if link := _value(abstract, "w:numStyleLink"):
             linked = _numpr(self._styles[link].find(qn("w:pPr")))[0] if link in self._styles else None
             return self._list(linked) if linked and linked != num else None
-        levels = {int(lvl.get(qn("w:ilvl"), 0)): _level(lvl) for lvl in abstract.iterchildren(qn("w:lvl"))}
+        levels = {whole(lvl.get(qn("w:ilvl")), 0): _level(lvl) for lvl in abstract.iterchildren(qn("w:lvl"))}
         series = _List(abstract=key, levels=levels)
         for override in element.iterchildren(qn("w:lvlOverride")):
-            depth = int(override.get(qn("w:ilvl"), 0))
+            depth = whole(override.get(qn("w:ilvl")), 0)
             if (own := override.find(qn("w:lvl"))) is not None:
                 series.levels[depth] = _level(own)
             if (start := _value(override, "w:startOverride")) is not None:
-                series.starts[depth] = int(start)
+                series.starts[depth] = whole(start, 1)
         return series
 
     def _whole(self, series: _List, depth: int) -> str:
@@ -185,19 +189,29 @@ class Numbers:
         return counts
 
 
+def written(count: int, name: str) -> str:
+    """Return a count in the format of this name; as a plain number where no document counts so far by letters."""
+    return FORMATS.get(name, str)(count) if 0 < count <= MOST_COUNTED else str(count)
+
+
+def whole(value: str | None, otherwise: int) -> int:
+    """Return the whole number that an attribute holds; `otherwise` where it holds none, or an absurd one."""
+    return int(value) if value and WHOLE.fullmatch(value) else otherwise
+
+
 def _printed(level: Level, series: _List, counts: dict[int, int]) -> str:
     text = level.text
     for depth in sorted(series.levels, reverse=True):
         if (slot := f"%{depth + 1}") in text:
             name = "decimal" if level.legal else series.levels[depth].format
-            text = text.replace(slot, FORMATS.get(name, str)(counts.get(depth, series.levels[depth].start)))
+            text = text.replace(slot, written(counts.get(depth, series.levels[depth].start), name))
     return text.strip()
 
 
 def _level(element: Element) -> Level:
     legal = element.find(qn("w:isLgl"))
     return Level(
-        start=int(_value(element, "w:start") or 1),
+        start=whole(_value(element, "w:start"), 1),
         format=_value(element, "w:numFmt") or "decimal",
         text=_value(element, "w:lvlText") or "",
         indent=tuple(str(value) for ind in element.iter(qn("w:ind")) for value in ind.values()),

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html.defs import block_tags
 from w3lib.encoding import html_to_unicode
 
-from nlp.read.docx_numbers import FORMATS
+from nlp.read.docx_numbers import written
 from nlp.read.html_notes import Notes, notes
 from nlp.read.html_refusals import refuse_others
 from nlp.read.unpaged import MASTHEAD_ROWS, Line, Print, assemble, cut_at_items, tidy
@@ -157,7 +157,7 @@ class _Walk:
         if series.format in {"bullet", "none"}:
             self.number = ("", series.format)
         else:
-            count = FORMATS.get(series.format, str)(series.count)
+            count = written(series.count, series.format)
             self.number = (f"{count}." if series.format == "decimal" else f"({count})", series.format)
         series.count += 1
 

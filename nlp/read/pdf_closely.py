@@ -46,7 +46,11 @@ def read_closely(content: bytes, pages: Sequence[Page]) -> list[Page]:
         return list(pages)
     try:
         document = pdfplumber.open(io.BytesIO(content))
+        # The tree of pages is parsed only here, and a damaged one may hold fewer of them.
+        whole = len(document.pages) == len(pages)
     except FAULTS:
+        return list(pages)
+    if not whole:
         return list(pages)
     with document:
         return [_read_again(document, page) if page.number in wanted else page for page in pages]

@@ -89,6 +89,8 @@ def _bound(memory: int) -> None:
 def _settled(future: ProcessFuture[Result], limits: Limits) -> Result | UnreadableFile:
     try:
         return future.result()
+    except UnreadableFile as refusal:
+        return refusal
     except TookTooLong:
         fault = f"gave up after {limits.waiting:g} s: {REMEDY}"
     except MemoryError:
