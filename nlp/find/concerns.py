@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from nlp.find.demands import Tone, judge
-from nlp.find.particulars import Particulars, particulars
+from nlp.find.kinds import kinds
+from nlp.find.particulars import particulars
 from nlp.sentences import sentences
 from nlp.wording import Wording, wording
 from treatywatch.catalogue.readings import Finding, Place, Reading, ReadParagraph
@@ -18,8 +20,9 @@ RUN_IN = re.compile(
     r"^(?P<heading>[A-Z\u00c0-\u00de\u0410-\u042f][^.:;!?]{3,90})(?:\.|:|\s[-–—])\s+(?=[A-Z\u00c0-\u00de\u0410-\u042f])"
 )
 LONGEST_HEADING = 12  # words
-# How many paragraphs back a concern may stand: its own lettered items and those of demands between come to fewer.
-FARTHEST = 25
+# How many paragraphs back a concern may stand, lettered items left out: under a theme's heading all is of one subject;
+# where no heading parts the subjects, a concern is followed by its demand, or by two.
+UNDER_A_THEME, WITHOUT_THEME = 12, 2
 
 
 def answering(found: Iterable[Finding], reading: Reading) -> list[Finding]:
@@ -32,11 +35,13 @@ def answering(found: Iterable[Finding], reading: Reading) -> list[Finding]:
     return [_answering(finding, reading, nearest) for finding in found]
 
 
-def theme(paragraph: ReadParagraph, words: Particulars) -> str:
+def theme(paragraph: ReadParagraph, language: str) -> str:
     """Return the innermost heading that names a subject, bare of its number and articles; empty where none does."""
+    words, kind = particulars(language), kinds(language)
     for heading in reversed(paragraph.headings):
         bare = BRACKETED.sub("", ENUMERATED.sub("", heading)).strip(" .:")
-        if bare and not words.themeless.search(bare):
+        general = words.themeless.search(bare) or kind.recommendations.search(bare) or kind.addressed_by.search(bare)
+        if bare and not general:
             return bare
     return ""
 
@@ -46,8 +51,8 @@ def _answering(finding: Finding, reading: Reading, nearest: "_Nearest") -> Findi
     paragraph = reading.paragraphs[position]
     language = paragraph.language or reading.language
     stem = position if paragraph.stem is None else paragraph.stem
-    named = theme(paragraph, particulars(language)) or _run_in_heading(reading.paragraphs[stem], wording(language))
-    return replace(finding, theme=named, concern=nearest.concern(finding))
+    named = theme(paragraph, language) or _run_in_heading(reading.paragraphs[stem], wording(language))
+    return replace(finding, theme=named, concern=nearest.concern(finding, UNDER_A_THEME if named else WITHOUT_THEME))
 
 
 def _run_in_heading(paragraph: ReadParagraph, words: Wording) -> str:
@@ -65,18 +70,19 @@ class _Nearest:
         self._reading = reading
         self._worries: dict[int, Place | None] = {}
 
-    def concern(self, finding: Finding) -> Place | None:
-        """Return the place of the concern that the demand answers, None where there is none."""
+    def concern(self, finding: Finding, farthest: int) -> Place | None:
+        """Return the place of the concern that the demand answers, None where there is none so near."""
         paragraph = self._reading.paragraphs[finding.paragraph]
+        before = islice(self._before(finding.paragraph), farthest)
         return self._worry(finding.paragraph, paragraph.text[: finding.start]) or next(
-            (worry for position in self._before(finding.paragraph) if (worry := self._whole_worry(position))), None
+            (worry for position in before if (worry := self._whole_worry(position))), None
         )
 
     def _before(self, position: int) -> Iterator[int]:
         """Yield what introduces the paragraph, then the paragraphs before it under its headings, nearest first."""
         paragraphs = self._reading.paragraphs
         own = paragraphs[position]
-        for earlier in range(position - 1, max(position - 1 - FARTHEST, -1), -1):
+        for earlier in range(position - 1, -1, -1):
             paragraph = paragraphs[earlier]
             if paragraph.heading or paragraph.headings != own.headings:
                 return
@@ -97,7 +103,10 @@ class _Nearest:
         for start, end in sentences(text, words.language):
             tone = judge(text[start:end], words).tone
             closed = closed or tone is Tone.DEMAND
-            if tone is Tone.REMARK and words.concern.search(text, start, end):
+            told = words.account.search(
+                text[start:end]
+            )  # what a member or the delegation said is no concern of the body
+            if tone is Tone.REMARK and not told and words.concern.search(text, start, end):
                 first = start if place is None or closed else place.start
                 place, closed = Place(paragraph=position, start=first, end=end), False
         return place

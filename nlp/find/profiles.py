@@ -48,7 +48,8 @@ def _find_in_other(reading: Reading, identity: Identity, states: StateNames) -> 
         return ()
     if any(kinds(p.language or reading.language).enacts.match(p.text) for p in reading.paragraphs):
         return find_in_resolutions(reading, identity, states)
-    if _reprints_observations(reading):
+    # The Subcommittee on Prevention recommends all through its reports on visits.
+    if identity.body is Body.SPT or _reprints_observations(reading):
         return find_in_observations(reading, identity)
     return find_in_report(reading, identity, states)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from nlp.find.concerns import answering
 from nlp.find.demands import Tone, judge
 from nlp.find.kinds import kinds
 from nlp.find.paragraphs import demands_in
@@ -22,7 +23,7 @@ def find_in_report(reading: Reading, identity: Identity, states: StateNames) -> 
     """
     chapter = recommending(reading)
     found = demands_in(reading, partial(wording, speaker="reporter"), chapter)
-    return stated(_headed(found, reading, chapter), reading, identity, states)
+    return stated(answering(_headed(found, reading, chapter), reading), reading, identity, states)
 
 
 def recommending(reading: Reading) -> frozenset[int]:

@@ -203,6 +203,10 @@ def test_the_follow_up_says_by_when(language: str, text: str) -> None:
     [
         ("en", "The Committee requests the State party to submit its seventh periodic report by 31 March 2029."),
         ("en", "The Committee invites the State party to submit its next periodic report in March 2029."),
+        ("en", "The Committee requests the State party to submit, in accordance with article 16 of the Covenant, its "
+               "fifth periodic report by 31 March 2029, unless otherwise notified."),
+        ("en", "The Committee recommends that the State party submit its combined twenty-fourth to twenty-sixth "
+               "periodic reports, as a single document, by 31 March 2029."),
         ("fr", "Le Comité invite l’État partie à soumettre son septième rapport périodique en mars 2029."),
         ("es", "El Comité invita al Estado parte a que presente su próximo informe periódico en marzo de 2029."),
         (
@@ -212,7 +216,7 @@ def test_the_follow_up_says_by_when(language: str, text: str) -> None:
         ("ar", "تدعو اللجنة الدولة الطرف إلى تقديم تقريرها الدوري السابع في موعد أقصاه 31 آذار/مارس 2029."),
         ("zh", "委员会请缔约国于2029年3月31日前提交第七次定期报告。"),
     ],
-)
+)  # fmt: skip
 def test_the_next_report_has_its_due_date(language: str, text: str) -> None:
     finding = found_in(ReadParagraph(text=text, number="60"), language=language)[0]
     assert (finding.next_report, finding.procedural, finding.deadline) == (True, True, date(2029, 3, 31))
