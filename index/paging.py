@@ -10,13 +10,11 @@ from tantivy import Query as Clause
 
 from index.documents import schema
 from index.engine import Order, QueryError
+from index.fusion import WINDOW, fused
 from index.translate import every, unscored, with_ids
 
 # A page by relevance begins after the last hit of the page before, looked for this far around the place where it was.
 _DRIFT = 50
-# Reciprocal rank fusion: the constant of Cormack, Clarke and Büttcher (SIGIR 2009), over the best so many by words.
-_RANK_CONSTANT = 60
-WINDOW = 200
 _SCHEMA = schema()
 
 
@@ -34,7 +32,7 @@ def by_date(searcher: tantivy.Searcher, whole: Clause, order: Order, after: str 
     newest = order != Order.OLDEST
     key = "newest" if newest else "oldest"
     if after is not None:
-        last = _cursor(after)[0]
+        last = cursor(after)[0]
         low, high = (None, last - 1) if newest else (last + 1, None)
         whole = every([whole, unscored(Clause.range_query(_SCHEMA, key, FieldType.Integer, low, high))])
     direction = tantivy.Order.Desc if newest else tantivy.Order.Asc
@@ -44,7 +42,7 @@ def by_date(searcher: tantivy.Searcher, whole: Clause, order: Order, after: str 
 
 def by_relevance(searcher: tantivy.Searcher, words: Clause, after: str | None, limit: int) -> list[Found]:
     """Return hits, the best first; cursors are a place and the id there, so that a page follows the one before."""
-    place, last = (0, None) if after is None else _cursor(after)
+    place, last = (0, None) if after is None else cursor(after)
     place = min(place, searcher.num_docs)
     offset = max(0, place - _DRIFT)
     hits = searcher.search(words, limit + place - offset + _DRIFT, count=False, offset=offset).hits
@@ -63,10 +61,11 @@ def by_fusion(
 
     The best by words and the nearest are fused; the other hits by words follow in their own order.
     """
-    place, last = (0, None) if after is None else _cursor(after)
+    place, last = (0, None) if after is None else cursor(after)
     by_words = _addresses(searcher, words, min(WINDOW + place + limit + len(nearest), max(searcher.num_docs, 1)))
     addresses = by_words | _addresses(searcher, with_ids(nearest, _SCHEMA), len(nearest))
-    ranked = _fused(list(by_words), nearest)
+    best = fused(list(by_words), nearest)
+    ranked = best | {found: 0.0 for found in list(by_words)[WINDOW:] if found not in best}
     ids = list(ranked)
     start = ids.index(last) + 1 if last in ranked else place
     return [
@@ -86,16 +85,8 @@ def _addresses(searcher: tantivy.Searcher, wanted: Clause, limit: int) -> dict[i
     return dict(zip(ids_of(searcher, addresses), addresses, strict=True))
 
 
-def _fused(by_words: Sequence[int], nearest: Sequence[int]) -> dict[int, float]:
-    scores = {found: 1 / (_RANK_CONSTANT + rank) for rank, found in enumerate(by_words[:WINDOW], 1)}
-    for rank, found in enumerate(nearest, 1):
-        scores[found] = scores.get(found, 0.0) + 1 / (_RANK_CONSTANT + rank)
-    best = dict(sorted(scores.items(), key=lambda scored: -scored[1]))
-    rest = {found: 0.0 for found in by_words[WINDOW:] if found not in best}
-    return best | rest
-
-
-def _cursor(after: str) -> tuple[int, int | None]:
+def cursor(after: str) -> tuple[int, int | None]:
+    """Return the numbers of a cursor: a place or key, and the id of the passage there; raises QueryError for none."""
     if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", after):
         raise QueryError("the address of this page is damaged; start the search again", 0)
     place, _, last = after.partition(".")

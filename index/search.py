@@ -6,37 +6,19 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import Query as Clause
 
+from index.asked import Asked, asked, most_frequent
 from index.documents import schema, to_passage
-from index.engine import Answer, Hit, Mode, Order, QueryError, Request, Vector
+from index.engine import Answer, Hit, Order, QueryError, Request, Vector
+from index.fusion import NEAREST
 from index.highlight import highlights
 from index.paging import Found, by_date, by_fusion, by_relevance, ids_of
-from index.query import parse
-from index.terms import FACETS
 from index.translate import clause, either, every, with_ids
-from index.tree import (
-    And,
-    Begins,
-    Between,
-    Everything,
-    Field,
-    Like,
-    Not,
-    Query,
-    Range,
-    Stems,
-    conjunction,
-    disjunction,
-    leaves,
-)
-from index.understand import spoken, understand
-from index.values import between
+from index.tree import Like, Query
 from index.vectors import VectorFile
 from treatywatch.catalogue.states import StateNames
 
 Embed = Callable[[Sequence[str]], Vector]
 
-# How many passages a hybrid search finds by meaning.
-NEAREST = 100
 _MOST_VALUES = 10_000
 _SCHEMA = schema()
 
@@ -57,21 +39,15 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
 
     Raises QueryError for a query, a facet or a cursor that cannot be understood.
     """
-    question = understand(
-        request.query,
-        states=view.states,
-        language=request.language,
-        recommendations_only=request.recommendations_only,
-    )
-    asked = conjunction([question, *_narrowing(request.filters)])
-    words = clause(asked, _SCHEMA, lambda like: _alike(view, like))
-    nearest = _nearest(view, request, asked)
+    question = asked(request, view.states)
+    words = clause(question.whole, _SCHEMA, lambda like: _alike(view, like))
+    nearest = _nearest(view, question)
     whole = either(words, with_ids(nearest, _SCHEMA)) if nearest else words
-    found = _page(view.searcher, request, asked, words, whole, nearest)
+    found = _page(view.searcher, request, question, words, whole, nearest)
     by_meaning = _by_meaning_alone(view.searcher, words, nearest)
     return Answer(
         total=_count(view.searcher, whole),
-        hits=tuple(_hit(view.searcher, hit, question, by_meaning) for hit in found),
+        hits=tuple(_hit(view.searcher, hit, question.question, by_meaning) for hit in found),
         facets=_facets(view.searcher, whole, request.facets),
         lacking_vectors=lacking,
     )
@@ -82,22 +58,8 @@ def _count(searcher: tantivy.Searcher, whole: Clause) -> int:
     return counted
 
 
-def _narrowing(filters: Mapping[str, Sequence[str]]) -> list[Query]:
-    return [
-        disjunction([_facet_value(facet, value) for value in values]) for facet, values in filters.items() if values
-    ]
-
-
-def _facet_value(facet: str, value: str) -> Query:
-    if facet not in FACETS:
-        raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
-    if facet == "action":
-        return between(Range("action", value, value))
-    return Field(facet, value)
-
-
 def _page(
-    searcher: tantivy.Searcher, request: Request, asked: Query, words: Clause, whole: Clause, nearest: Sequence[int]
+    searcher: tantivy.Searcher, request: Request, question: Asked, words: Clause, whole: Clause, nearest: Sequence[int]
 ) -> list[Found]:
     if request.limit < 1:
         return []
@@ -106,7 +68,7 @@ def _page(
     if by_rank and nearest:
         return by_fusion(searcher, words, nearest, after, request.limit)
     # Without words nothing is more relevant than something else, and the newest comes first.
-    if by_rank and any(isinstance(leaf, Stems | Begins) for leaf in leaves(asked, denied=False)):
+    if by_rank and question.has_words:
         return by_relevance(searcher, words, after, request.limit)
     return by_date(searcher, whole, request.order, after, request.limit)
 
@@ -119,13 +81,12 @@ def _alike(view: View, like: Like) -> list[int]:
     return alike
 
 
-def _nearest(view: View, request: Request, asked: Query) -> list[int]:
+def _nearest(view: View, question: Asked) -> list[int]:
     """Return the ids nearest in meaning to the query's words among those that pass its other parts, nearest first."""
-    meaning = spoken(parse(request.query))
-    if request.mode != Mode.HYBRID or view.embed is None or not meaning:
+    if view.embed is None or not question.meaning:
         return []
-    ids, _ = view.vectors.closeness(view.embed([meaning])[0])
-    passing = clause(conjunction(_apart_from_words(asked)), _SCHEMA, lambda like: _alike(view, like))
+    ids, _ = view.vectors.closeness(view.embed([question.meaning])[0])
+    passing = clause(question.passing, _SCHEMA, lambda like: _alike(view, like))
     kept: list[int] = []
     start, reach = 0, NEAREST * 10
     while len(kept) < NEAREST and start < len(ids):
@@ -144,16 +105,6 @@ def _by_meaning_alone(searcher: tantivy.Searcher, words: Clause, nearest: Sequen
     return set(nearest) - set(ids_of(searcher, [address for _, address in both]))
 
 
-def _apart_from_words(asked: Query) -> list[Query]:
-    """Return the parts that also hold for what is found by meaning: fields, dates, and all that is denied."""
-    parts = asked.parts if isinstance(asked, And) else (asked,)
-    return [Everything(), *(part for part in parts if isinstance(part, Not) or _is_apart(part))]
-
-
-def _is_apart(part: Query) -> bool:
-    return all(isinstance(leaf, Field | Between) for leaf in leaves(part))
-
-
 def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: Set[int]) -> Hit:
     passage = to_passage(searcher.doc(found.address))
     return Hit(
@@ -166,16 +117,12 @@ def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: 
 
 
 def _facets(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    for facet in facets:
-        if facet not in FACETS:
-            raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
     if not facets:
         return {}
     counted = searcher.aggregate(whole, {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets})
-    return {facet: _most_frequent(counted[facet]["buckets"]) for facet in facets}
+    return {facet: most_frequent(_named(counted[facet]["buckets"])) for facet in facets}
 
 
-def _most_frequent(buckets: Sequence[Mapping[str, str | float]]) -> tuple[tuple[str, int], ...]:
+def _named(buckets: Sequence[Mapping[str, str | float]]) -> dict[str, int]:
     # Numbers come back as floats: an action category of 5.0 is "5".
-    named = [(str(bucket["key"]).removesuffix(".0"), int(bucket["doc_count"])) for bucket in buckets]
-    return tuple(sorted(named, key=lambda value: (-value[1], value[0])))
+    return {str(bucket["key"]).removesuffix(".0"): int(bucket["doc_count"]) for bucket in buckets}

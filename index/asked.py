@@ -1,0 +1,94 @@
+"""What a request asks of any engine: the question with its filters, and what of it is looked for by meaning."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.engine import Mode, QueryError, Request
+from index.query import parse
+from index.terms import FACETS
+from index.tree import (
+    And,
+    Begins,
+    Between,
+    Everything,
+    Field,
+    Not,
+    Query,
+    Range,
+    Stems,
+    conjunction,
+    disjunction,
+    leaves,
+)
+from index.understand import spoken, understand
+from index.values import between
+from treatywatch.catalogue.states import StateNames
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A request understood.
+
+    `question` is what is highlighted, `whole` the question narrowed by the filters. `meaning` holds the words that a
+    hybrid search also looks for by meaning, empty where it does not, and `passing` what such finds must answer too.
+    `has_words` is False where nothing can be more relevant than something else.
+    """
+
+    question: Query
+    whole: Query
+    passing: Query
+    meaning: str
+    has_words: bool
+
+
+def asked(request: Request, states: StateNames) -> Asked:
+    """Understand a request; raises QueryError for a query or a facet that cannot be understood."""
+    question = understand(
+        request.query,
+        states=states,
+        language=request.language,
+        recommendations_only=request.recommendations_only,
+    )
+    for facet in request.facets:
+        _check_facet(facet)
+    whole = conjunction([question, *_narrowing(request.filters)])
+    return Asked(
+        question=question,
+        whole=whole,
+        passing=conjunction(_apart_from_words(whole)),
+        meaning=spoken(parse(request.query)) if request.mode == Mode.HYBRID else "",
+        has_words=any(isinstance(leaf, Stems | Begins) for leaf in leaves(whole, denied=False)),
+    )
+
+
+def most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return the counts of a facet's values, the most frequent first, those of one frequency by name."""
+    return tuple(sorted(counts.items(), key=lambda value: (-value[1], value[0])))
+
+
+def _narrowing(filters: Mapping[str, Sequence[str]]) -> list[Query]:
+    return [
+        disjunction([_facet_value(facet, value) for value in values]) for facet, values in filters.items() if values
+    ]
+
+
+def _facet_value(facet: str, value: str) -> Query:
+    _check_facet(facet)
+    if facet == "action":
+        return between(Range("action", value, value))
+    return Field(facet, value)
+
+
+def _check_facet(facet: str) -> None:
+    if facet not in FACETS:
+        raise QueryError(f'there is no facet "{facet}"; the facets are {", ".join(FACETS)}', 0)
+
+
+def _apart_from_words(whole: Query) -> list[Query]:
+    """Return the parts that also hold for what is found by meaning: fields, dates, and all that is denied."""
+    parts = whole.parts if isinstance(whole, And) else (whole,)
+    return [Everything(), *(part for part in parts if isinstance(part, Not) or _is_apart(part))]
+
+
+def _is_apart(part: Query) -> bool:
+    return all(isinstance(leaf, Field | Between) for leaf in leaves(part))
