@@ -17,14 +17,19 @@ def find_in_general_comment(reading: Reading, identity: Identity) -> tuple[Findi
     What "should be" so without saying who is to see to it, and what a court or an enterprise should do, is left out.
     """
     found = [finding for finding in demands_in(reading, _words) if _asks_states(finding, reading)]
-    return stated(found, reading, identity)
+    # A general comment is addressed to all States; only where it names others too do they stand beside them.
+    return tuple(
+        replace(finding, addressees=(), further_addressees=finding.further_addressees or ("states",))
+        for finding in stated(found, reading, identity)
+    )
 
 
 def _asks_states(finding: Finding, reading: Reading) -> bool:
     """Whether the demand is one to States; "they should" is where the sentences before it speak of States."""
     paragraph = reading.paragraphs[finding.paragraph]
-    states = particulars(paragraph.language or reading.language).addressees["states"]
-    if finding.verbs or states.search(f"{finding.stem} {finding.text}"):
+    words = particulars(paragraph.language or reading.language)
+    states, whole = words.addressees["states"], f"{finding.stem} {finding.text}"
+    if finding.verbs or states.search(whole) or words.state.search(whole):
         return True
     stem = reading.paragraphs[finding.paragraph if paragraph.stem is None else paragraph.stem].text
     before = stem[: finding.start] if paragraph.stem is None else stem

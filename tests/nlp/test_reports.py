@@ -69,6 +69,25 @@ def test_others_are_kept_apart_from_the_state(text: str, states: tuple[str, ...]
     assert [(f.addressees, f.further_addressees) for f in findings(under(CHAPTER, text))] == [(states, others)]
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "government", "donors"),
+    [
+        ("fr", "V. Conclusions et recommandations", "La Rapporteuse spéciale recommande au Gouvernement de plafonner "
+         "les loyers.", "Les donateurs devraient financer le logement."),
+        ("es", "V. Conclusiones y recomendaciones", "La Relatora Especial recomienda al Gobierno que limite los "
+         "alquileres.", "Los donantes deberían financiar la vivienda."),
+        ("ru", "V. Выводы и рекомендации", "Специальный докладчик рекомендует правительству ограничить аренду.",
+         "Донорам следует финансировать жилье."),
+        ("ar", "الاستنتاجات والتوصيات", "توصي المقررة الخاصة الحكومة بأن تحدد الإيجارات.",
+         "ينبغي للجهات المانحة أن تمول السكن."),
+        ("zh", "五、结论和建议", "特别报告员建议政府限制租金。", "捐助方应资助住房。"),
+    ],
+)  # fmt: skip
+def test_others_are_kept_apart_in_every_language(language: str, heading: str, government: str, donors: str) -> None:
+    found = findings(under(heading, government), under(heading, donors), language=language)
+    assert [(f.addressees, f.further_addressees) for f in found] == [(("XAA",), ()), ((), ("donors",))]
+
+
 def test_bare_verbs_under_a_heading_that_names_an_addressee_are_demands() -> None:
     # A/79/520, paragraphs 137, 139 and 124, shortened.
     business, states = "Recommendations for the private sector", "Recommendations for States"

@@ -2,6 +2,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from nlp.find.general_comments import find_in_general_comment
 from nlp.find.views import find_in_views
 from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
@@ -19,8 +21,8 @@ def identity(kind: Kind) -> Identity:
     return Identity(symbol=None, title="", kind=kind, body=Body.CCPR, states=("XAA",))
 
 
-def reading(*paragraphs: ReadParagraph) -> Reading:
-    return Reading(media_type="", language="en", pages=None, front=(), paragraphs=paragraphs)
+def reading(*paragraphs: ReadParagraph, language: str = "en") -> Reading:
+    return Reading(media_type="", language=language, pages=None, front=(), paragraphs=paragraphs)
 
 
 def views_of(path: Path) -> Reading:
@@ -105,4 +107,47 @@ def test_a_general_comment_lays_duties_on_states_alone() -> None:
         "States parties are the duty bearers. They should also report.",
     )
     assert [f.number for f in found] == ["1", "3", "6", "8"]
-    assert all(f.further_addressees in {("states",), ()} for f in found)
+    assert all((f.addressees, f.further_addressees) == ((), ("states",)) for f in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "duty", "description"),
+    [
+        ("fr", "Les États ont l’obligation de protéger.", "Les établissements devraient être accessibles."),
+        ("es", "Los Estados partes deben adoptar estrategias.", "Los establecimientos deben ser accesibles."),
+        ("ru", "Государствам-участникам следует принять стратегии.", "Учреждения должны быть доступны."),
+        ("ar", "ينبغي للدول الأطراف أن تعتمد استراتيجيات.", "ينبغي أن تكون المرافق الصحية متاحة."),
+        ("zh", "缔约国应制定战略。", "卫生设施应方便使用。"),
+    ],
+)
+def test_duties_of_states_are_told_from_descriptions_in_every_language(
+    language: str, duty: str, description: str
+) -> None:
+    comment = reading(ReadParagraph(text=duty), ReadParagraph(text=description), language=language)
+    found = find_in_general_comment(comment, identity(Kind.GENERAL_COMMENT))
+    assert [(f.text, f.further_addressees) for f in found] == [(duty, ("states",))]
+
+
+@pytest.mark.parametrize(
+    ("language", "decision", "remedy", "word"),
+    [
+        ("fr", "Le Comité, agissant en vertu du paragraphe 4 de l’article 5 du Protocole facultatif, constate une "
+         "violation.", "L’État partie est tenu d’assurer à l’auteur un recours utile.",
+         "Le Comité souhaite recevoir de l’État partie des renseignements sur les mesures prises."),
+        ("es", "El Comité, actuando en virtud del artículo 5, párrafo 4, del Protocolo Facultativo, dictamina que hubo "
+         "una violación.", "El Estado parte tiene la obligación de proporcionar al autor un recurso efectivo.",
+         "El Comité desea recibir del Estado parte información sobre las medidas."),
+        ("ru", "Комитет, действуя в соответствии с пунктом 4 статьи 5 Факультативного протокола, считает, что факты "
+         "свидетельствуют о нарушении.", "Государство-участник обязано предоставить автору средство защиты.",
+         "Комитет хотел бы получить от государства-участника информацию о принятых мерах."),
+        ("ar", "واللجنة، إذ تتصرف بموجب الفقرة 4 من المادة 5، ترى أن الوقائع تكشف عن انتهاك.",
+         "الدولة الطرف ملزمة بأن توفر لصاحب البلاغ سبيل انتصاف فعالاً.",
+         "وتود اللجنة أن تتلقى من الدولة الطرف معلومات عن التدابير."),
+        ("zh", "委员会面前的事实显示违反了《公约》。", "缔约国有义务向提交人提供有效补救。",
+         "委员会希望缔约国在180天内提供资料，说明采取的措施。"),
+    ],
+)  # fmt: skip
+def test_the_remedy_is_found_in_every_language(language: str, decision: str, remedy: str, word: str) -> None:
+    paragraphs = (ReadParagraph(text=text, number=str(n)) for n, text in enumerate((decision, remedy, word), 9))
+    found = find_in_views(reading(*paragraphs, language=language), identity(Kind.VIEWS))
+    assert [(f.text, f.procedural) for f in found] == [(remedy, False), (word, True)]
