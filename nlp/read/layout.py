@@ -11,17 +11,16 @@ from nlp.read.pdf_lines import Line, Page
 MARGIN = 1 / 8
 # A head that is no symbol or page number (a title, a body's name) is known by coming back on this many pages.
 REPEATED = 3
-# The job number of the print shop, with its bar code, and how it was written until the 1990s.
+# The job number of the print shop, with its bar code; until the 1990s with "/..." for what goes on overleaf.
 JOB = (
     r"(?:GE\.\s*\d\d[-–]\s*\d+(?:\s*\([A-Z]\))?|\*\d{6,9}\*|\d{6}"
-    r"|\d\d-\d{5}(?:\s\d{4}[a-z])?(?:\s*\([A-Z]\))?)"
+    r"|\d\d-\d{5}(?:\s\d{4}[a-z])?(?:\s*\([A-Z]\))?|/\s?\.{3})"
 )
 JOBS = re.compile(rf"(?:{JOB}(?:\s+|$))+")
 RUNNING = re.compile(
     r"(?:\d{1,4}|[-–]\s*\d{1,4}\s*[-–]|[ivx]{1,5}"  # page number
     r"|(?:page|página|pagina|стр\.|страница|صفحة|第)\s*\d{1,4}\s*页?|\d{1,4}/\d{1,4}"
     rf"|{JOB}"
-    r"|/\s?\.{3}"  # goes on overleaf, until the 1990s
     r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
     r"(?:\s+|$)"
 )
@@ -102,15 +101,13 @@ def _repeated(pages: list[Page]) -> frozenset[str]:
 
 
 def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
-    if line.box.top > page.height / 2 and JOBS.fullmatch(line.text):
+    if (line.box.top > page.height / 2 and JOBS.fullmatch(line.text)) or _is_misread(line, page):
         return True  # it stands anywhere on the foot of the first page
     if not _in_margin(line, page):
         return False
     # The masthead of the first page holds the symbol of the document, which is no running head there.
     if page.number == 1 and line.box.top < page.height / 2:
         return False
-    if _is_misread(line, page):
-        return True
     # A footnote may be a symbol alone, or read alike on several pages; unlike heads it closes a sentence.
     if line.text.endswith(".") and NOTE.match(line.text):
         return False
@@ -119,8 +116,11 @@ def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
 
 def _is_misread(line: Line, page: Page) -> bool:
     """True for the "/..." at the right foot of older pages, which the recognition of scans takes for a short word."""
-    alone = line.confidence is not None and line.box.left > page.width / 2 and line.box.top > page.height / 2
-    return alone and len(line.text) <= len("/....") and line.text[:1] not in "0123456789"
+    beside_job = JOBS.match(line.text)
+    rest = line.text[beside_job.end() :] if beside_job else line.text
+    alone = beside_job or line.box.left > page.width / 2
+    at_foot = line.confidence is not None and line.box.top > page.height / 2
+    return bool(at_foot and alone and len(rest) <= len("/....") and not rest[:1].isdigit())
 
 
 def letter_size(lines: Iterable[Line]) -> float:

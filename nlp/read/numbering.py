@@ -10,8 +10,9 @@ from nlp.read.numbers import Outline, Place, Printed, following
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 # A list numbered 1, 2, 3 inside paragraph 69 is set further in than the paragraphs' own numbers, by a tab (points).
 INDENT = 12
-BROKEN = re.compile(r"(?P<head>\d) (?P<tail>\d{1,2})\.\s*(?=\S)")
-SECOND = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?=\S)")
+SECOND = re.compile(r"(?P<number>\d{1,3})\s?[.)]?\s+(?=\S)")
+LEAD = re.compile(r"\d[\d. ]* (?=\S)")
+DOTTED = re.compile(r"(?P<paragraph>\d+)\.(?P<item>\d+)")
 # What the recognition of scans makes of "11." and "19.".
 MISREAD = re.compile(r"(?P<mark>[\dlIOo]{1,3})[.,]\s+(?=\S)")
 DIGITS = str.maketrans("lIOo", "1100")
@@ -71,13 +72,12 @@ class Numbering:
         self.after_heading = True
 
     def _whole(self, block: Block) -> Printed | None:
-        """Mend a number with a space in it ("147. 10." under 147, "1 15." after 114) or misread on a scan ("ll.")."""
+        """Mend a number with spaces in it ("147. 10." under 147, "1 15 ." after 114) or misread on a scan ("ll.")."""
         printed, text = block.printed, block.first.text
-        if self.paragraph is None:
+        if self.paragraph is None or not text[:1].isalnum():
             return printed
-        broken = BROKEN.match(text)
-        if broken and int(broken["head"] + broken["tail"]) == self.paragraph + 1:
-            return Printed(mark=str(self.paragraph + 1), item=False, rest=text[broken.end() :])
+        if loose := self._loose(text):
+            return loose
         misread = MISREAD.match(text) if block.first.confidence is not None else None
         if misread and misread["mark"].translate(DIGITS) == str(self.paragraph + 1):
             return Printed(mark=str(self.paragraph + 1), item=False, rest=text[misread.end() :])
@@ -85,6 +85,19 @@ class Numbering:
         if printed is None or second is None:
             return printed
         return Printed(mark=f"{printed.mark}.{second['number']}", item=False, rest=printed.rest[second.end() :])
+
+    def _loose(self, text: str) -> Printed | None:
+        """Read the next number of a paragraph or list through the spaces that loose type leaves in it ("1 15 .")."""
+        paragraph = self.paragraph or 0
+        numbers = [f"{paragraph}.1", str(paragraph + 1)]
+        if last := DOTTED.match(self.outline.number):
+            numbers.insert(0, f"{last['paragraph']}.{int(last['item']) + 1}")
+        found = LEAD.match(text)
+        mark = found[0].replace(" ", "").rstrip(".") if found else ""
+        # A number without a point in it has one behind it, as "11 8 States" is no number 118.
+        if found is None or mark not in numbers or ("." not in mark and not found[0].rstrip().endswith(".")):
+            return None
+        return Printed(mark=mark, item=False, rest=text[found.end() :])
 
     def _is_expected(self, mark: str, above: Above | None) -> bool:
         if self.paragraph is None or not NUMBER.fullmatch(mark) or "." in mark:

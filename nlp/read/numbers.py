@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 # "24." or "118.17." at the start of a line; "24 bis." is how late additions are numbered. Years ("2014 was …") have no
-# point after them, and four digits with a point are not paragraph numbers in these series.
+# point after them, and four digits with a point are not paragraph numbers in these series. Without a point, the text
+# goes on with a capital ("Act No. / 1.387 of 2011" at a line's start is none); loose type sets "41 .".
 PARAGRAPH = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3})*(?: (?:bis|ter))?)"
-    r"(?:\.\)?|[-–—](?=\s)|\s?[-–—]\s?(?=[ء-ي])|[)）]|(?=\t)|[、．]|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s)|(?<=\.\d\d\d)(?=\s))\s*(?=\S)"
+    r"(?:\s\.(?=\s)|\.\)?(?!\d)|[-–—](?=\s)|\s?[-–—]\s?(?=[ء-ي])|[)）]|(?=\t)|[、．]"
+    r"|(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d\d\d))(?=\s+[^\sa-zа-я]))\s*(?=\S)"
 )
 # "(a)", "a)", "(iv)", Russian "а)", Arabic "(أ)" and, with the mark that joins a letter to nothing, "(هـ)"; with both
 # brackets also Chinese "（一）" and "(1)".
 ITEM = re.compile(
-    r"(?:[(（]?(?P<mark>[a-zａ-ｚ]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]ـ?|[ء-ي]{2})|[(（](?P<figure>\d{1,2}|[一二三四五六七八九十]{1,3}))"
-    r"[)）]\s*(?=\S)"
+    r"(?:[(（]?(?P<mark>[a-zａ-ｚ]{1,2}|[ivx]{1,5}|[а-я]|[ء-ي]ـ?|[ء-ي]{2})"
+    r"|[(（](?P<figure>\d{1,2}|[一二三四五六七八九十]{1,3}))[)）]\s*(?=\S)"
 )
 BULLET = re.compile(r"[•·●▪–—-]\s+(?=\S)")
 

@@ -74,6 +74,8 @@ def test_a_line_of_arabic_is_read_from_right_to_left_and_its_numbers_are_not(pri
         ("(أ) زيادة الإنفاق", "أ", True),
         ("(هـ) زيادة الإنفاق", "ه", True),
         ("а) принять меры", "а", True),
+        ("41 . Colombia praised the progress", "41", False),
+        ("118.17 Ratify the Convention", "118.17", False),
         ("(б) принять меры", "б", True),
     ],
 )
@@ -83,7 +85,8 @@ def test_numbers_of_every_script(line: str, mark: str, item: bool) -> None:
     assert (printed.mark, printed.item) == (mark, item)
 
 
-def test_two_years_are_no_number() -> None:
+def test_years_and_numbers_of_acts_are_no_paragraph_numbers() -> None:
+    assert split_number("1.387 of 19 December 2011 amending Act No. 1.155 on nationality") is None
     assert split_number("2010 - 2011 年期间") is None
     assert split_number("12 – 15 May") is None
 
