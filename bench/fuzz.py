@@ -139,7 +139,7 @@ def main() -> int:
         kinds[line if line == "read" else line.removeprefix(f"{name}: ").partition("(")[0]] += 1
         if is_fault(line):
             faults += 1
-            print(f"at fault: {name}: {line}")
+            print(f"at fault: {name}: {line}", flush=True)
     for kind, count in kinds.most_common():
         print(f"{count:4} {kind}")
     return 1 if faults else 0

@@ -171,7 +171,7 @@ def test_a_picture_of_absurd_size_is_not_spread_out_in_memory() -> None:
         picture + b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
         b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
     )
-    ((_, result),) = in_order(read, [("picture", content)], Limits(computing=20, memory=700 * 2**20))
+    ((_, result),) = in_order(read, [("picture", content)], Limits(computing=20, waiting=20, memory=700 * 2**20))
     assert isinstance(result, UnreadableFile)
     assert "fault" not in str(result)
 
