@@ -1,4 +1,4 @@
-"""Says which of UPR Info's five categories of action a recommendation asks for, by its first telling verb."""
+"""Says which of UPR Info's five categories of action a recommendation asks for, as trained or by its verb."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 
 import yaml
 
+from nlp.issues import ENGLISH, trained_action
 from nlp.label_phrases import LABELS
 from nlp.stems import fold
 
 ACTIONS = LABELS / "actions.yml"
 GAP = r"(?:\W+\w+){0,4}?"
-GENERAL, SPECIFIC = 4, 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,14 +22,16 @@ class Actions:
     telling: re.Pattern[str]
     categories: tuple[int, ...]
     joined: re.Pattern[str]
-    by: re.Pattern[str] | None
 
 
 def action(text: str, language: str) -> int | None:
-    """Return the category of action, 1 (least) to 5 (specific), of a recommendation; None where no verb tells.
+    """Return the category of action, 1 (least) to 5 (specific), of a recommendation; None where nothing tells.
 
-    None too for a language that nlp/labels/actions.yml does not describe. The rules are UPR Info's own (October 2014).
+    In English it is as trained (nlp/trained.py); in other languages the first telling verb decides, by UPR Info's own
+    rules (October 2014), and None is returned for a language that nlp/labels/actions.yml does not describe.
     """
+    if language == ENGLISH:
+        return trained_action(text)
     actions = _actions().get(language)
     folded = fold(text)
     if actions is None or not (verb := actions.telling.search(folded)):
@@ -37,10 +39,7 @@ def action(text: str, language: str) -> int | None:
     after = actions.joined.match(folded, verb.end())
     if after and (second := actions.telling.match(folded, after.end())):
         verb = second
-    category = actions.categories[(verb.lastindex or 1) - 1]
-    if category == GENERAL and actions.by and actions.by.search(folded, verb.end()):
-        return SPECIFIC
-    return category
+    return actions.categories[(verb.lastindex or 1) - 1]
 
 
 @lru_cache
@@ -53,11 +52,11 @@ def _compiled(entry: dict[str, Any]) -> Actions:
     phrases = [(phrase, category) for category, listed in entry["categories"].items() for phrase in listed]
     phrases.sort(key=lambda pair: -len(pair[0]))
     either = "|".join(f"({_pattern(phrase)})" for phrase, _ in phrases)
+    edge, between = ("", "") if entry.get("unspaced") else (r"\b", r"\W+")
     return Actions(
-        telling=re.compile(rf"\b(?:{either})\b"),
+        telling=re.compile(rf"{edge}(?:{either}){edge}"),
         categories=tuple(category for _, category in phrases),
-        joined=re.compile(rf"\W+(?:{'|'.join(entry['joined'])})\W+"),
-        by=re.compile(rf"\b(?:{'|'.join(map(_pattern, entry['by']))})\b") if "by" in entry else None,
+        joined=re.compile(rf"{between}(?:{'|'.join(entry['joined'])}){between}"),
     )
 
 

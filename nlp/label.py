@@ -1,9 +1,11 @@
-"""Gives a recommendation the labels of the closed lists: rights, duties, policies and the people affected."""
+"""Gives a recommendation its labels: of the closed lists, of UPR Info's issues, and the goals that these bring."""
 
 from functools import lru_cache
 
 import yaml
 
+from nlp.goals import goals
+from nlp.issues import issues
 from nlp.label_phrases import LABELS, Found, wording
 from treatywatch.catalogue.readings import Label
 
@@ -15,12 +17,16 @@ STEM_FACTOR = 0.8
 
 
 def every_label(text: str, language: str, stem: str = "") -> tuple[Label, ...]:
-    """Return the labels of all axes that there are yet: rights, duties, policies and groups."""
-    return label(text, language, stem)
+    """Return the labels of all six axes: rights, duties, policies, groups, issues and sdg, with scores and evidence.
+
+    The goals ("sdg") are those that the text names, and those that its other labels bring along (nlp/labels/sdg.yml).
+    """
+    labels = (*label(text, language, stem), *issues(text, language, stem))
+    return (*labels, *goals(text, language, labels))
 
 
 def label(text: str, language: str, stem: str = "") -> tuple[Label, ...]:
-    """Return the labels of a recommendation with their scores (0 to 1) and evidence, as offsets in `text`.
+    """Return a recommendation's labels of the closed lists with scores (0 to 1) and evidence, as offsets in `text`.
 
     Where the text says nothing of an axis, its stem (the sentence that introduces it) may: such a label has the empty
     span 0 to 0. A language without wording gives no labels.

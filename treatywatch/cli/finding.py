@@ -1,7 +1,7 @@
 """Commands that search what is held, and that show what is found in a file."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -67,3 +67,31 @@ def extract(
             say(f"  {found['number']} (p. {found['page'] or '-'})  {found['text']}")
     if not readable:
         raise typer.Exit(1)
+
+
+def label(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "text"} lines and write an object each, for other programs.')
+    ] = False,
+) -> None:
+    """Label passages from standard input, one a line: is it a recommendation, of what, asking for which action.
+
+    Example: echo 'Ratify the Convention against Torture' | treatywatch label
+    """
+    from treatywatch.app.labelling import UnusableLine, label_lines
+
+    unusable = 0
+    for record in label_lines(typer.get_binary_stream("stdin"), jsonl=jsonl):
+        if isinstance(record, UnusableLine):
+            unusable += 1
+            typer.echo(f"treatywatch: {record}", err=True)
+        else:
+            say(json.dumps(record) if jsonl else _described(record))
+    if unusable:
+        raise typer.Exit(1)
+
+
+def _described(record: dict[str, Any]) -> str:
+    head = f"{record['id']}  recommendation {record['recommendation']:.2f}  action {record['action'] or '-'}"
+    axes = [f"  {axis}: {', '.join(names)}" for axis, names in record.items() if names and isinstance(names, list)]
+    return "\n".join([head, *axes])
