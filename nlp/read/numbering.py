@@ -53,7 +53,9 @@ class Numbering:
         ended = has_ended(above.text) or printed.mark == str(self.list_item + 1)
         if printed.item:
             return printed if ended and self._is_next_item(printed.mark) else None
-        return printed if expected and (ended or above.short) else None
+        # On a new page the very next number, before a capital, is a paragraph's even where the last one lacks its stop.
+        turned = not above.same_column and self._is_next(printed) and printed.rest[:1].isupper()
+        return printed if expected and (ended or above.short or turned) else None
 
     def place(self, printed: Printed, indent: float, position: int) -> Place:
         """Take in a number that is believed, of the paragraph at `position`, and return where it hangs."""
@@ -107,6 +109,9 @@ class Numbering:
         return int(mark) == self.paragraph + 1 or (
             int(mark) == self.list_item + 1 and bool(self.list_item or opens_list)
         )
+
+    def _is_next(self, printed: Printed) -> bool:
+        return self.paragraph is not None and printed.mark == str(self.paragraph + 1)
 
     def _is_next_item(self, mark: str) -> bool:
         """True for an item that can follow those that are open: the first of a list, or the next letter or numeral."""

@@ -99,11 +99,13 @@ def test_the_lists_of_the_first_reports_take_their_paragraphs_number(data: Path)
     assert numbers == ["69", *(f"69.{n}" for n in range(1, 18))]
 
 
-@pytest.mark.parametrize("country", ["ecuador2012", "syria2011", "cuba2009"])
+@pytest.mark.parametrize("country", ["ecuador2012", "syria2011", "bangladesh2009"])
 def test_no_paragraphs_number_is_lost_in_loose_type(data: Path, country: str) -> None:
     reading = read((data / f"upr/pdf/{country}.pdf").read_bytes())
     numbers = [int(p.number) for p in reading.paragraphs if p.number.isdigit()]
-    assert numbers == list(range(1, numbers[-1] + 1))  # Ecuador's prints "41 .", Syria's "8 1 ."
+    assert numbers == list(
+        range(1, numbers[-1] + 1)
+    )  # Ecuador's prints "41 .", Syria's "8 1 ."; before Bangladesh's 25 a full stop is missing
 
 
 def test_two_columns_are_read_one_after_the_other(data: Path) -> None:
