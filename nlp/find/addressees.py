@@ -39,7 +39,7 @@ def asked(text: str, words: Particulars, states: StateNames | None = None) -> As
         who = next((part for part in found.groupdict().values() if part), "")
         one = Asked(
             state=bool(words.state.search(who)),
-            named=named_states(who, states) if states else (),
+            named=named_states(who, states, words) if states else (),
             others=tuple(name for name, pattern in words.addressees.items() if pattern.search(who)),
         )
         if one:
@@ -47,8 +47,11 @@ def asked(text: str, words: Particulars, states: StateNames | None = None) -> As
     return Asked()
 
 
-def named_states(text: str, states: StateNames) -> tuple[str, ...]:
-    """Return the codes of the States that a text names, in order; the longest name that begins at a word counts."""
+def named_states(text: str, states: StateNames, wording: Particulars) -> tuple[str, ...]:
+    """Return the codes of the States that a text names, in order; the longest name that begins at a word counts.
+
+    One named as a place ("all groups in Nicaragua") is left out.
+    """
     words = list(WORD.finditer(text))
     codes: dict[str, None] = {}
     position = 0
@@ -58,7 +61,7 @@ def named_states(text: str, states: StateNames) -> tuple[str, ...]:
         ends = range(longest, position, -1) if words[position][0][0] != words[position][0][0].lower() else ()
         spans = ((end, text[words[position].start() : words[end - 1].end()]) for end in ends)
         code, after = next(((code, end) for end, name in spans if (code := _code(name, states))), ("", position + 1))
-        if code:
+        if code and not wording.located.search(text[: words[position].start()]):
             codes[code] = None
         position = after
     return tuple(codes)

@@ -51,6 +51,7 @@ class Particulars:
     addressees: Mapping[str, re.Pattern[str]]
     state: re.Pattern[str]
     asked_of: re.Pattern[str]
+    located: re.Pattern[str]
 
 
 @lru_cache

@@ -75,3 +75,10 @@ def test_a_clause_that_asks_states_is_a_demand_of_its_own() -> None:
 def test_whoever_else_is_asked_is_told_apart_from_states() -> None:
     both = ReadParagraph(text="Calls upon States and the international community to share the burden;", number="13")
     assert findings(both)[0].further_addressees == ("states", "international-community")
+
+
+def test_a_state_named_as_a_place_is_not_asked() -> None:
+    # A/RES/48/161, paragraphs 11 and 15, shortened.
+    government = ReadParagraph(text="Calls upon the Government of El Salvador to hold elections;", number="11")
+    groups = ReadParagraph(text="Calls upon all political groups in Nicaragua to agree;", number="15")
+    assert [finding.addressees for finding in findings(government, groups)] == [("SLV",)]
