@@ -20,7 +20,7 @@ from sqlalchemy import select
 from nlp.action import action
 from nlp.find.profiles import find
 from nlp.identify import identify
-from nlp.label import label
+from nlp.label import every_label
 from nlp.read.files import read
 from treatywatch.app.embedding import embed_all, passage_texts, text_sha256
 from treatywatch.app.house import House, open_house
@@ -50,7 +50,7 @@ def understand(files: list[Path], seconds: Counter[str]) -> tuple[int, int]:
         identity = timed(seconds, "find", lambda: identify(reading, states))  # noqa: B023
         findings = timed(seconds, "find", lambda: find(reading, identity, states))  # noqa: B023
         for one in findings:
-            timed(seconds, "label", lambda: (label(one.text, "en", one.stem), action(one.text, "en")))  # noqa: B023
+            timed(seconds, "label", lambda: (every_label(one.text, "en", one.stem), action(one.text, "en")))  # noqa: B023
         pages, found = pages + (reading.pages or 0), found + len(findings)
     return pages, found
 
