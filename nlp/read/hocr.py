@@ -59,7 +59,9 @@ def read_hocr(recognised: bytes, points: float) -> list[Piece]:
 
 
 def _rows(recognised: bytes, points: float) -> Iterator[_Row]:
-    for line in etree.fromstring(recognised).xpath(LINES):
+    # Signs that XML forbids are passed over: Tesseract writes what it believes to see.
+    page = etree.fromstring(recognised, etree.XMLParser(recover=True))
+    for line in page.xpath(LINES) if page is not None else ():
         words = tuple(word for word in (_word(word, points) for word in line.xpath(WORDS)) if word.text)
         if not words:
             continue

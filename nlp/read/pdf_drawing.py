@@ -93,7 +93,9 @@ class _Pen:
             self._take_text(drawn)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             left, top, right, bottom = self._place(drawn)
-            self.drawing.pictured += (right - left) * (bottom - top) / (self.drawing.width * self.drawing.height)
+            self.drawing.pictured += (
+                (right - left) * (bottom - top) / max(self.drawing.width * self.drawing.height, 1.0)
+            )
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             self._take_stroke(drawn)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:

@@ -22,7 +22,7 @@ SCRIPT = re.compile(rb"^Script: (\w+)", re.MULTILINE)
 
 
 class NotRecognised(Exception):  # noqa: N818 - it is the page that is at fault
-    """Raised when Tesseract gives a page up, or takes too long over it; the message says which."""
+    """Raised when a page cannot be drawn, or Tesseract gives it up or takes too long; the message says which."""
 
 
 def tesseract() -> str | None:
@@ -72,13 +72,15 @@ def _run(program: str, picture: bytes, *arguments: str) -> bytes:
 
 
 def _picture(document: pdfium.PdfDocument, index: int) -> tuple[bytes, float]:
-    """Return the page as a grey picture (PNG), and how many points a pixel measures."""
+    """Return the page as a grey picture (PNG), and how many points a pixel measures; raises NotRecognised."""
     page = document[index]
     try:
         width, height = page.get_size()
-        scale = min(RESOLUTION / POINTS_AN_INCH, sqrt(MOST_PIXELS / (width * height)))
+        scale = min(RESOLUTION / POINTS_AN_INCH, sqrt(MOST_PIXELS / max(width * height, 1.0)))
         written = io.BytesIO()
         page.render(scale=scale, grayscale=True).to_pil().save(written, "PNG", compress_level=1)
+    except pdfium.PdfiumError as error:
+        raise NotRecognised(f"the page cannot be drawn ({error})") from error
     finally:
         page.close()
     return written.getvalue(), 1 / scale
