@@ -13,6 +13,8 @@ STOP = re.compile(r"[.?!…][\"”’»)\]]*\s+(?=[\"“«¿¡(\[‘']?\s?\w)|[�
 # A sentence begins small only in the lower-cased corpora: there every stop that is no abbreviation's counts.
 # An elided article is no part of the word: "l’art. 5".
 LAST_WORD = re.compile(r"[\w.]+$")
+# No abbreviation is longer; looking further back at every stop would cost a long text its square.
+LONGEST_ABBREVIATION = 20
 
 
 @Language.factory("treaty_sentences")
@@ -37,7 +39,7 @@ class SentenceStarts:
 
 def starts_of(text: str, words: Wording) -> list[int]:
     """Return the offsets at which a sentence begins, without the first."""
-    stops = [stop.end() for stop in STOP.finditer(text) if not _abbreviates(text[: stop.start()], words)]
+    stops = [stop.end() for stop in STOP.finditer(text) if not _abbreviates(text, stop.start(), words)]
     restarts = [
         found.start() for found in words.restarts.finditer(text) if text[: found.start()].rstrip().endswith(")")
     ]
@@ -57,8 +59,8 @@ def _pipeline(language: str) -> Language:
     return nlp
 
 
-def _abbreviates(before: str, words: Wording) -> bool:
-    last = LAST_WORD.search(before)
+def _abbreviates(text: str, stop: int, words: Wording) -> bool:
+    last = LAST_WORD.search(text, max(0, stop - LONGEST_ABBREVIATION), stop)
     if last is None:
         return False
     word = last[0].lower()
