@@ -12,8 +12,10 @@ from typing import Any
 from index.engine import READERS, Passage
 
 SENTENCES = {"ar": "ar-en", "es": "en-es", "fr": "en-fr", "ru": "en-ru", "zh": "en-zh"}
+# Shorter paragraphs of the documents in two languages are headings and signatures, which are no passages.
+_SHORTEST = 60
 # Aligned sentences come from every kind of record: those kept are whole sentences that speak of rights.
-_OF_RIGHTS = re.compile(r"(?=.{60})(?=.*\brights?\b)")
+_OF_RIGHTS = re.compile(rf"(?=.{{{_SHORTEST}}})(?=.*\brights?\b)")
 _A_PAIR = 200
 _DEMANDS = ("recommendation", "mixed")
 _DAY = datetime.date(2014, 1, 1)
@@ -21,7 +23,10 @@ _DAY = datetime.date(2014, 1, 1)
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """One passage of the collection, under the key by which judgements name it."""
+    """One passage of the collection, under the key by which judgements name it: its document and place there.
+
+    The versions of a passage in two languages share their key: what one is judged to be, the other is.
+    """
 
     key: str
     passage: Passage
@@ -68,7 +73,8 @@ def _in_two_languages(data: Path) -> Iterator[Kept]:
         read = json.loads((data / "multilingual" / "labels" / f"{name}.json").read_text(encoding="utf-8"))
         for place, pair in enumerate(read["paragraphs"]):
             texts = {read[f"{side}_language"]: pair[f"{side}_language"] for side in ("main", "other")}
-            yield from _versions(f"{name}:{place}", texts)
+            if min(map(len, texts.values())) >= _SHORTEST:
+                yield from _versions(f"{name}:{place}", texts)
 
 
 def _sentences(data: Path) -> Iterator[Kept]:
@@ -87,7 +93,7 @@ def _versions(key: str, texts: dict[str, str]) -> Iterator[Kept]:
     stand_in = "en" if "en" in texts else next(iter(texts))
     for language, text in texts.items():
         leads_for = [reader for reader in READERS if (reader if reader in texts else stand_in) == language]
-        yield _kept(f"{key}:{language}", text, language, leads_for=leads_for)
+        yield _kept(key, text, language, leads_for=leads_for)
 
 
 def _kept(
