@@ -1,5 +1,6 @@
 """What a request asks of any engine: the question with its filters, and what of it is looked for by meaning."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from index.tree import (
     Between,
     Everything,
     Field,
+    Like,
     Not,
     Query,
     Range,
@@ -59,6 +61,19 @@ def asked(request: Request, states: StateNames) -> Asked:
         meaning=spoken(parse(request.query)) if request.mode == Mode.HYBRID else "",
         has_words=any(isinstance(leaf, Stems | Begins) for leaf in leaves(whole, denied=False)),
     )
+
+
+def cursor(after: str) -> tuple[int, int | None]:
+    """Return the numbers of a cursor: a place or key, and the id of the passage there; raises QueryError for none."""
+    if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", after):
+        raise QueryError("the address of this page is damaged; start the search again", 0)
+    place, _, last = after.partition(".")
+    return int(place), int(last) if last else None
+
+
+def no_model(like: Like) -> QueryError:
+    """Return the refusal of a `like:` where nothing turns words into vectors."""
+    return QueryError("like: needs an embedding model, and none is set up here", like.position)
 
 
 def most_frequent(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

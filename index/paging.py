@@ -1,6 +1,5 @@
 """The hits of one page, in the order asked for, from wherever the page before ended."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +7,9 @@ import tantivy
 from tantivy import DocAddress, FieldType
 from tantivy import Query as Clause
 
+from index.asked import cursor
 from index.documents import schema
-from index.engine import Order, QueryError
+from index.engine import Order
 from index.fusion import WINDOW, fused
 from index.translate import every, unscored, with_ids
 
@@ -83,11 +83,3 @@ def _addresses(searcher: tantivy.Searcher, wanted: Clause, limit: int) -> dict[i
     """Return where the best hits are, by passage id, the best first."""
     addresses = [address for _, address in searcher.search(wanted, limit, count=False).hits]
     return dict(zip(ids_of(searcher, addresses), addresses, strict=True))
-
-
-def cursor(after: str) -> tuple[int, int | None]:
-    """Return the numbers of a cursor: a place or key, and the id of the passage there; raises QueryError for none."""
-    if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", after):
-        raise QueryError("the address of this page is damaged; start the search again", 0)
-    place, _, last = after.partition(".")
-    return int(place), int(last) if last else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import Query as Clause
 
-from index.asked import Asked, asked, most_frequent
+from index.asked import Asked, asked, most_frequent, no_model
 from index.documents import schema, to_passage
-from index.engine import Answer, Hit, Order, QueryError, Request, Vector
+from index.engine import Answer, Hit, Order, Request, Vector
 from index.fusion import NEAREST
 from index.highlight import highlights
 from index.paging import Found, by_date, by_fusion, by_relevance, ids_of
@@ -75,7 +75,7 @@ def _page(
 
 def _alike(view: View, like: Like) -> list[int]:
     if view.embed is None:
-        raise QueryError("like: needs an embedding model, and none is set up here", like.position)
+        raise no_model(like)
     ids, cosines = view.vectors.closeness(view.embed([like.text])[0])
     alike: list[int] = ids[cosines >= view.threshold].tolist()
     return alike

@@ -3,14 +3,20 @@
 import datetime
 import hashlib
 import json
+import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from index.elastic.engine import ElasticEngine
+from index.elastic.server import Address, connect
 from index.embedded import EmbeddedEngine
 from index.engine import Engine, Passage, Vector
+from tests.index.elastic_server import running, skip_where_lacking
 from treatywatch.catalogue.states import StateNames
 
 ROOT = Path(__file__).parent.parent.parent
@@ -86,33 +92,57 @@ def _filled(number: int, text: str, language: str) -> Passage:
     )
 
 
-def open_embedded(folder: Path, states: StateNames) -> Engine:
-    return EmbeddedEngine(
-        folder / "index", states=states, embed=embed, model="words", threshold=THRESHOLD, writable=True
-    )
+@pytest.fixture(scope="session")
+def elastic_url() -> Iterator[str]:
+    """The address of a real Elasticsearch server, one for all tests."""
+    skip_where_lacking()
+    with running() as server:
+        yield server.url
 
 
-ENGINES = {"embedded": open_embedded}
+@contextmanager
+def embedded(request: pytest.FixtureRequest, states: StateNames) -> Iterator[Engine]:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("index")
+    engine = EmbeddedEngine(folder, states=states, embed=embed, model="words", threshold=THRESHOLD, writable=True)
+    yield engine
+    engine.close()
+
+
+@contextmanager
+def elasticsearch(request: pytest.FixtureRequest, states: StateNames) -> Iterator[Engine]:
+    address = Address.parse(f"{request.getfixturevalue('elastic_url')}/test-{uuid.uuid4().hex}")
+    with open_elastic(address, states) as engine:
+        yield engine
+
+
+@contextmanager
+def open_elastic(address: Address, states: StateNames, **options: Any) -> Iterator[ElasticEngine]:
+    """An engine over a real server, whose indices are deleted at the end."""
+    given = {"embed": embed, "model": "words", "threshold": THRESHOLD, "writable": True, "pause": 0.01}
+    engine = ElasticEngine(address, states=states, **(given | options))
+    try:
+        yield engine
+    finally:
+        engine.close()
+        with connect(address) as client:
+            for index in client.indices.get(index=f"{address.name}-*"):
+                client.indices.delete(index=index)
+
+
+ENGINES = {"embedded": embedded, "elasticsearch": elasticsearch}
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path, states: StateNames) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, states: StateNames) -> Iterator[Engine]:
     """An empty engine of each kind; a new one is added to ENGINES."""
-    opened: Engine = ENGINES[request.param](tmp_path, states)
-    yield opened
-    opened.close()
+    with ENGINES[request.param](request, states) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def full_engine(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    states: StateNames,
-    real_passages: list[Passage],
-) -> Iterator[Engine]:
+def full_engine(request: pytest.FixtureRequest, states: StateNames, real_passages: list[Passage]) -> Iterator[Engine]:
     """An engine of each kind that holds the real passages and their vectors."""
-    opened: Engine = ENGINES[request.param](tmp_path_factory.mktemp("full"), states)
-    opened.replace({passage.document for passage in real_passages}, real_passages)
-    opened.add_vectors([passage.id for passage in real_passages], embed([passage.text for passage in real_passages]))
-    yield opened
-    opened.close()
+    with ENGINES[request.param](request, states) as opened:
+        opened.replace({passage.document for passage in real_passages}, real_passages)
+        opened.add_vectors([passage.id for passage in real_passages], embed([p.text for p in real_passages]))
+        yield opened

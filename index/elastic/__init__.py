@@ -1,0 +1,1 @@
+"""The Elasticsearch engine: the same contract as the embedded one, over a server beside Treatywatch."""
