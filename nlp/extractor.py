@@ -11,7 +11,7 @@ from nlp.read.files import read
 from treatywatch.catalogue.readings import Answer, Finding, Identity, Reading
 from treatywatch.catalogue.states import StateNames
 
-VERSION = "1"  # raised whenever the same file would be read or labelled differently: everything is then done again
+VERSION = "2"  # raised whenever the same file would be read or labelled differently: everything is then done again
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

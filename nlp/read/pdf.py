@@ -48,7 +48,8 @@ def read_pdf(content: bytes) -> Reading:
         paragraphs=tuple(
             replace(paragraph, language=passage_language(paragraph.text, language)) for paragraph in text.paragraphs
         ),
-        gaps=(*mended.gaps, *mended.failures),
+        gaps=tuple(mended.gaps),
+        failures=tuple(mended.failures),
     )
 
 

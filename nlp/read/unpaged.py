@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from nlp.language import detect
+from nlp.language import detect, passage_language
 from nlp.read.headings import LONGEST_HEADING, SECTION, SENTENCE_END, UNMARKED, Path, marked_depth
 from nlp.read.numbers import BULLET, ITEM, Outline, split_number
 from treatywatch.catalogue.readings import Reading, ReadParagraph
@@ -57,7 +57,9 @@ def assemble(printed: Print, media_type: str) -> Reading:
         language=language,
         pages=None,
         front=front,
-        paragraphs=tuple(replace(paragraph, language=language) for paragraph in builder.read),
+        paragraphs=tuple(
+            replace(paragraph, language=passage_language(paragraph.text, language)) for paragraph in builder.read
+        ),
     )
 
 

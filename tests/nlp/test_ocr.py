@@ -171,7 +171,7 @@ def test_a_page_on_which_the_tool_fails_is_named(data: Path, monkeypatch: pytest
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.defpath}")
     page = pictures((data / "rendered/x-01.pdf").read_bytes(), 2)
     reading = read_pdf(scanned(*page, sound=SOUND))
-    assert reading.gaps == ("page 2: recognition failed (no memory)",)
+    assert reading.failures == ("page 2: recognition failed (no memory)",)
 
 
 def test_a_blank_file_is_not_taken_for_a_scan(data: Path) -> None:

@@ -52,7 +52,7 @@ def understand(task: Task) -> Extract | UnreadableFile:
 
 def unread(session: Session) -> list[int]:
     """Return the ids of the versions that this extractor has not dealt with, or not wholly for want of a tool."""
-    waits = or_(Version.extractor.is_(None), Version.extractor != VERSION, Version.lacking.is_not(None))
+    waits = or_(Version.extractor.is_(None), Version.extractor != VERSION, Version.retry)
     return list(session.scalars(select(Version.id).where(waits).order_by(Version.id)))
 
 
@@ -90,11 +90,11 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
 
     Returns "read", "refused", or "waiting" where it still lacks the program that it lacked before.
     """
-    lacking = _lacking(result)
-    if lacking and lacking == version.lacking and version.extractor == VERSION:
+    gaps, retry = _gaps(result), _lacks_a_program(result)
+    if retry and version.retry and gaps == version.gaps and version.extractor == VERSION:
         return "waiting"
     session.execute(delete(Paragraph).where(Paragraph.version_id == version.id))
-    version.extractor, version.lacking = VERSION, lacking
+    version.extractor, version.gaps, version.retry = VERSION, gaps, retry
     version.document.stale = True
     if isinstance(result, UnreadableFile):
         version.error = str(result)
@@ -111,11 +111,15 @@ def write(session: Session, version: Version, result: Extract | UnreadableFile) 
     return "read"
 
 
-def _lacking(result: Extract | UnreadableFile) -> str | None:
-    """What of a file, or all, could not be read for want of a program on this machine."""
+def _gaps(result: Extract | UnreadableFile) -> str | None:
+    """What of a file could not be read, in one line; None where nothing is known to be lacking."""
     if isinstance(result, UnreadableFile):
-        return str(result) if isinstance(result, MissingTool) else None
-    return "; ".join(result.reading.gaps) or None
+        return str(result)
+    return "; ".join((*result.reading.gaps, *result.reading.failures)) or None
+
+
+def _lacks_a_program(result: Extract | UnreadableFile) -> bool:
+    return isinstance(result, MissingTool) if isinstance(result, UnreadableFile) else bool(result.reading.gaps)
 
 
 def _complete(session: Session, version: Version, result: Extract) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from treatywatch.app.house import House
@@ -42,7 +42,6 @@ def _document_record(document: Document, version: Version | None) -> dict[str, A
 
 def status(house: House, sources: list[str]) -> dict[str, Any]:
     """Return each source's last run, what is held, what waits, and what could not be read."""
-    faulty = or_(Version.error.is_not(None), Version.lacking.is_not(None))
     with house.catalogue.session() as session:
         return {
             "origin": house.origin,
@@ -61,9 +60,9 @@ def status(house: House, sources: list[str]) -> dict[str, Any]:
                 {
                     "symbol": version.symbol or version.document.key,
                     "url": version.url,
-                    "error": version.error or version.lacking,
+                    "error": version.error or version.gaps,
                 }
-                for version in session.scalars(select(Version).where(faulty).order_by(Version.id))
+                for version in session.scalars(select(Version).where(Version.gaps.is_not(None)).order_by(Version.id))
             ],
         }
 

@@ -94,7 +94,7 @@ class Reading:
 
     `front` holds the lines of the masthead (symbol, distribution, date, title); `language` is ISO 639-1;
     `pages` is None where the format has none. `gaps` says in one line each what could not be read for want of a tool,
-    so that the file is read again once the tool is there.
+    so that the file is read again once the tool is there; `failures` what could not through a fault of its own.
     """
 
     media_type: str
@@ -103,6 +103,7 @@ class Reading:
     front: tuple[str, ...]
     paragraphs: tuple[ReadParagraph, ...]
     gaps: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -80,8 +80,8 @@ class Version(Table):
     """One fetched file of a document: where it came from, its bytes' sha256, and what reading it came to.
 
     `status` is "final", "advance-unedited", "corrigendum" or "revision"; `current` is False once a newer file of the
-    same document, language and use replaces it. `error` is the one line that says why it could not be read; `lacking`
-    what of it, or all, could not for want of a program on this machine, so that it is tried again.
+    same document, language and use replaces it. `error` is the one line that says why it could not be read; `gaps`
+    says what of it could not be; `retry` marks one that lacks a program on this machine, so that it is tried again.
     """
 
     __tablename__ = "version"
@@ -103,7 +103,8 @@ class Version(Table):
     pages: Mapped[int | None]
     extractor: Mapped[str | None] = mapped_column(index=True)  # version of the reader that dealt with it; None: not yet
     error: Mapped[str | None] = mapped_column(Text)
-    lacking: Mapped[str | None] = mapped_column(Text)
+    gaps: Mapped[str | None] = mapped_column(Text)
+    retry: Mapped[bool] = mapped_column(default=False)
     unknown_states: Mapped[list[str]] = mapped_column(default=list)  # names of States in it that are not understood
 
     document: Mapped[Document] = relationship(back_populates="versions")
