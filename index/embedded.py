@@ -1,6 +1,7 @@
 """The embedded search engine: everything in one folder, nothing to install or to run beside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,12 @@ class EmbeddedEngine:
         with self._text.locked():
             self._text.create()
             self._vectors.clear()
+
+    @contextmanager
+    def renewing(self) -> Iterator["EmbeddedEngine"]:
+        """Give an empty engine for a block: this one, whose searches find what is put in so far."""
+        self.clear()
+        yield self
 
     def add_vectors(self, ids: Sequence[int], vectors: Vector) -> None:
         """Keep one unit vector a passage (rows of `vectors`); raises ValueError for a dimension other than before."""

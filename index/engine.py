@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -131,6 +132,9 @@ class Engine(Protocol):
 
     def clear(self) -> None:
         """Remove everything, as before a rebuild."""
+
+    def renewing(self) -> AbstractContextManager["Engine"]:
+        """Give an empty engine that has taken the place of this one when the block ends without error."""
 
     def add_vectors(self, ids: Sequence[int], vectors: Vector) -> None:
         """Keep one unit vector a passage (rows of `vectors`), for search by meaning."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 from sqlalchemy.exc import IntegrityError
 
-from index.engine import Vector
+from index.engine import Engine, Vector
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue, open_catalogue
 from treatywatch.catalogue.states import StateNames
@@ -18,8 +18,7 @@ from treatywatch.catalogue.tables import Installation
 from treatywatch.refusal import Refusal
 from treatywatch.settings import Settings
 
-if TYPE_CHECKING:  # both are heavy, and most commands need neither
-    from index.embedded import EmbeddedEngine
+if TYPE_CHECKING:  # it is heavy, and most commands do not need it
     from nlp.embed import Embedder
 
 DEMONSTRATION_STATES = Path(__file__).parent.parent / "demo" / "states.yml"
@@ -75,15 +74,27 @@ class House:
         return self.embedder.embed(texts)
 
     @contextmanager
-    def engine(self, *, writable: bool = False) -> Iterator["EmbeddedEngine"]:
-        """Give the search engine, closed when the block ends; raises Refusal for a kind that is not there yet."""
+    def engine(self, *, writable: bool = False) -> Iterator[Engine]:
+        """Give the search engine that the settings name, closed when the block ends."""
+        with self.engine_at(self.settings.index, writable=writable) as engine:
+            yield engine
+
+    @contextmanager
+    def engine_at(self, url: str, *, writable: bool = False) -> Iterator[Engine]:
+        """Give the Elasticsearch engine at a URL, or the embedded one where it is empty, closed when the block ends.
+
+        Raises Refusal for a URL, a key or a certificate authority that cannot be used.
+        """
+        engine = self._elastic(url, writable=writable) if url else self._embedded(writable=writable)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+    def _embedded(self, *, writable: bool) -> Engine:
         from index.embedded import EmbeddedEngine
 
-        if self.settings.index:
-            raise Refusal(
-                f"TREATYWATCH_INDEX={self.settings.index}: only the embedded engine is there yet, leave it empty"
-            )
-        engine = EmbeddedEngine(
+        return EmbeddedEngine(
             self.settings.index_folder,
             embed=self._embed,
             model=self.embedder.name,
@@ -91,10 +102,21 @@ class House:
             states=self.states,
             writable=writable,
         )
-        try:
-            yield engine
-        finally:
-            engine.close()
+
+    def _elastic(self, url: str, *, writable: bool) -> Engine:
+        from index.elastic.engine import ElasticEngine
+        from index.elastic.server import Address
+
+        return ElasticEngine(
+            Address.parse(url),
+            api_key=self.settings.index_api_key,
+            ca=self.settings.index_ca,
+            embed=self._embed,
+            model=self.embedder.name,
+            threshold=self.embedder.threshold,
+            states=self.states,
+            writable=writable,
+        )
 
     @contextmanager
     def processing(self) -> Iterator[None]:

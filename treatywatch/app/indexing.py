@@ -38,11 +38,3 @@ def _put(house: House, engine: Engine, documents: Sequence[int]) -> None:
     engine.replace(documents, passages)
     with house.catalogue.session() as session:
         session.execute(update(Document).where(Document.id.in_(documents)).values(stale=False))
-
-
-def mark_all_stale(house: House) -> None:
-    """Empty the engine and have every document put in again."""
-    with house.catalogue.session() as session:
-        session.execute(update(Document).values(stale=True))
-    with house.engine(writable=True) as engine:
-        engine.clear()

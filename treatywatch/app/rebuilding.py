@@ -2,8 +2,8 @@
 
 from sqlalchemy import update
 
+from treatywatch.app.copying import renew
 from treatywatch.app.house import House
-from treatywatch.app.indexing import mark_all_stale
 from treatywatch.catalogue.tables import Version
 from treatywatch.refusal import Refusal
 
@@ -13,7 +13,7 @@ PARTS = ("text", "recommendations", "index", "all")
 def forget(house: House, what: str) -> None:
     """Mark a part for being made again at the next processing; raises Refusal for one that is not in PARTS.
 
-    Text and recommendations are made in one pass over a file, so either means both.
+    Text and recommendations are made in one pass over a file, so either means both. The index is made again at once.
     """
     if what not in PARTS:
         raise Refusal(f"{what}: nothing of that name is derived; say one of {', '.join(PARTS)}")
@@ -21,4 +21,5 @@ def forget(house: House, what: str) -> None:
         with house.catalogue.session() as session:
             session.execute(update(Version).values(extractor=None))
     if what in ("index", "all"):
-        mark_all_stale(house)
+        with house.engine(writable=True) as engine:
+            renew(house, engine)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from treatywatch.cli import explaining, finding, harvest, running, telling
+from treatywatch.cli import explaining, finding, harvest, indexing, running, telling
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(explaining.verify)
 app.command()(harvest.status)
 app.command()(harvest.rebuild)
 app.command()(harvest.sources)
+app.add_typer(indexing.index, name="index")
 app.add_typer(telling.alerts, name="alerts")
 app.add_typer(telling.digest, name="digest")
 

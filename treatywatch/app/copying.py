@@ -1,0 +1,49 @@
+"""Filling a search engine from the catalogue: to make the index again, or to move to another engine and back."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import select
+
+from index.engine import Engine
+from index.passages import passages_of_document
+from treatywatch.app.embedding import kept_vectors
+from treatywatch.app.house import House
+from treatywatch.app.indexing import BATCH
+from treatywatch.app.reading import Progress
+from treatywatch.catalogue.tables import Document
+from treatywatch.refusal import Refusal
+
+
+def copy(house: House, target: str, progress: Progress = lambda done, of: None) -> int:
+    """Fill the engine at a URL, or the "embedded" one, with all that is held; return the number of passages.
+
+    To be called while the processing of the house is held. Raises Refusal where less arrived than was sent.
+    """
+    with house.engine_at("" if target == "embedded" else target, writable=True) as engine:
+        return renew(house, engine, progress)
+
+
+def renew(house: House, engine: Engine, progress: Progress = lambda done, of: None) -> int:
+    """Put all documents, with the vectors that are kept, in place of what an engine holds; return how many passages."""
+    with house.catalogue.session() as session:
+        documents = list(session.scalars(select(Document.id).order_by(Document.id)))
+    sent = 0
+    with engine.renewing() as fresh:
+        for start in range(0, len(documents), BATCH):
+            sent += _put(house, fresh, documents[start : start + BATCH])
+            progress(min(start + BATCH, len(documents)), len(documents))
+        if fresh.count() != sent:
+            raise Refusal(f"{sent} passages were put in and {fresh.count()} arrived: nothing was changed, try again")
+    return sent
+
+
+def _put(house: House, engine: Engine, documents: Sequence[int]) -> int:
+    with house.catalogue.session() as session:
+        held = [session.get_one(Document, document) for document in documents]
+        passages = [passage for document in held for passage in passages_of_document(session, document)]
+        vectors = kept_vectors(session, house.embedder.name, [passage.id for passage in passages])
+    engine.replace(documents, passages)
+    if vectors:
+        engine.add_vectors(list(vectors), np.stack(list(vectors.values())))
+    return len(passages)
