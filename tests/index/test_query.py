@@ -2,6 +2,8 @@
 
 import json
 import re
+import sys
+from types import FrameType
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +13,7 @@ from luqum.tree import AndOperation, Group, Item, OrOperation
 from luqum.tree import Not as LuqumNot
 from luqum.utils import UnknownOperationResolver
 
+from bench.query import TEDIOUS, longest
 from index.engine import QueryError
 from index.query import DEEPEST, LONGEST, MOST_TERMS, parse
 from index.tree import (
@@ -165,6 +168,35 @@ def test_the_longest_queries_are_read_at_every_depth_that_is_allowed() -> None:
     for piece in ['"', "(", "NOT ", "a:", "date:[", "\\", "-", "("]:
         with pytest.raises(QueryError):
             parse((piece * LONGEST)[:LONGEST])
+
+
+@pytest.mark.parametrize("piece", TEDIOUS)
+def test_the_steps_of_reading_grow_no_faster_than_the_query(piece: str) -> None:
+    short, long = (steps_of_reading(longest(piece, length)) for length in (LONGEST // 8, LONGEST))
+    assert long <= 8 * short + STEPS_AT_LEAST
+
+
+STEPS_AT_LEAST = 400  # of a query that is refused at once, whatever its length
+
+
+def steps_of_reading(text: str) -> int:
+    """Count the lines of the program that reading a query runs."""
+    steps = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal steps
+        steps += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        parse(text)
+    except QueryError:
+        pass
+    finally:
+        sys.settrace(before)
+    return steps
 
 
 COMMON = st.recursive(

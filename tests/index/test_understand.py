@@ -8,6 +8,9 @@ from index.engine import QueryError
 from index.query import parse
 from index.tree import Begins, Between, Everything, Field, Query, Stems, leaves
 from index.understand import resolve, understand
+from nlp.goals import GOALS
+from nlp.label import closed_lists
+from nlp.trained import CATEGORIES, trained
 from treatywatch.catalogue.states import StateNames
 
 
@@ -24,7 +27,17 @@ from treatywatch.catalogue.states import StateNames
         ("right:housing", Field("right", "housing")),
         ('right:"social security"', Field("right", "social-security")),
         ('right:"right to water"', Field("right", "water")),
-        ('issue:"Women\'s rights"', Field("issue", "women-s-rights")),
+        ('issue:"Women\'s rights"', Field("issue", "Women's rights")),
+        ("issue:torture", Field("issue", "Torture and other CID treatment")),
+        ("state:fr", Field("state", "FRA")),
+        ("state:法国", Field("state", "FRA")),
+        ('by:"the CRPD Committee"', Field("by", "CRPD")),
+        ('by:"Comité des droits de l’homme"', Field("by", "CCPR")),
+        ('by:"Comité de los Derechos del Niño"', Field("by", "CRC")),
+        ('by:"Комитет против пыток"', Field("by", "CAT")),
+        ('by:"لجنة حقوق الطفل"', Field("by", "CRC")),
+        ("by:消除对妇女歧视委员会", Field("by", "CEDAW")),
+        ('sdg:"Peace, justice and strong institutions"', Field("sdg", "16")),
         ("group:lgbtiq", Field("group", "lgbti")),
         ('sdg:"SDG 3"', Field("sdg", "3")),
         ("kind:observations", Field("kind", "concluding-observations")),
@@ -53,6 +66,20 @@ from treatywatch.catalogue.states import StateNames
 )
 def test_a_value_is_understood_as_it_is_written(text: str, held: Query, states: StateNames) -> None:
     assert resolve(parse(text), states) == held
+
+
+@pytest.mark.parametrize("field", ["right", "duty", "policy", "group"])
+def test_every_label_of_the_closed_lists_can_be_asked_for(field: str, states: StateNames) -> None:
+    for label in closed_lists()[{"policy": "policies", "duty": "duties"}.get(field, f"{field}s")]:
+        assert resolve(parse(f"{field}:{label}"), states) == Field(field, label)
+
+
+def test_every_issue_that_texts_are_given_and_every_goal_can_be_asked_for(states: StateNames) -> None:
+    issues = set(trained().labels) - set(CATEGORIES)
+    assert len(issues) == 54
+    for field, labels in {"issue": issues, "sdg": map(str, GOALS)}.items():
+        for label in labels:
+            assert resolve(parse(f'{field}:"{label}"'), states) == Field(field, label)
 
 
 @pytest.mark.parametrize(
