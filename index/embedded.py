@@ -9,11 +9,12 @@ import tantivy
 
 from index.documents import schema, to_document
 from index.engine import Answer, Passage, Request, Vector
+from index.found import count_of, found_ids
 from index.match import THRESHOLD
-from index.paging import ids_of
 from index.search import Embed, View, answer
 from index.textindex import TextIndex
-from index.vectors import Ids, VectorFile
+from index.translate import with_ids
+from index.vectors import VectorFile
 from treatywatch.catalogue.states import StateNames
 
 
@@ -41,7 +42,6 @@ class EmbeddedEngine:
         self._embed = embed
         self._threshold = threshold
         self._writable = writable
-        self._lacking: tuple[tantivy.Searcher, Ids, list[int]] | None = None
 
     def replace(self, documents: Iterable[int], passages: Iterable[Passage]) -> None:
         """Put these passages in place of all that is held of these documents; durable and visible on return.
@@ -74,14 +74,24 @@ class EmbeddedEngine:
         yield self
 
     def add_vectors(self, ids: Sequence[int], vectors: Vector) -> None:
-        """Keep one unit vector a passage (rows of `vectors`); raises ValueError for a dimension other than before."""
+        """Keep one unit vector a passage (rows of `vectors`); raises ValueError for a dimension other than before.
+
+        Passages that are not held any more are passed over.
+        """
         self._check_writable()
         with self._text.locked():
-            self._vectors.add(ids, vectors)
+            searcher = self._text.searcher()
+            held = np.isin(ids, found_ids(searcher, with_ids(ids, schema()), len(ids)))
+            self._vectors.add(np.array(ids, np.int64)[held], vectors[held])
 
     def lacking_vectors(self) -> list[int]:
         """Return the ids of the passages that have no vector yet, in order."""
-        return list(self._without_vectors(self._text.searcher()))
+        searcher = self._text.searcher()
+        if not _lacking(searcher, self._vectors):
+            return []
+        held = np.array(found_ids(searcher, tantivy.Query.all_query(), searcher.num_docs), np.int64)
+        lacking: list[int] = np.setdiff1d(held, self._vectors.ids()).tolist()
+        return lacking
 
     def search(self, request: Request) -> Answer:
         """Answer a request; raises QueryError for a query that cannot be understood."""
@@ -92,7 +102,7 @@ class EmbeddedEngine:
             embed=self._embed,
             threshold=self._threshold,
         )
-        return answer(view, request, len(self._without_vectors(view.searcher)))
+        return answer(view, request, _lacking(view.searcher, self._vectors))
 
     def count(self) -> int:
         """Return the number of passages held."""
@@ -105,18 +115,13 @@ class EmbeddedEngine:
     def _ids_of(self, documents: Sequence[int]) -> list[int]:
         searcher = self._text.searcher()
         held = tantivy.Query.term_set_query(schema(), "document", list(documents))
-        found = searcher.search(held, max(searcher.num_docs, 1), count=False).hits
-        return ids_of(searcher, [address for _, address in found])
+        return found_ids(searcher, held, count_of(searcher, held))
 
     def _check_writable(self) -> None:
         if not self._writable:
             raise PermissionError("this engine was opened for searching only")
 
-    def _without_vectors(self, searcher: tantivy.Searcher) -> list[int]:
-        with_vector = self._vectors.ids()
-        if self._lacking and self._lacking[0] is searcher and self._lacking[1] is with_vector:
-            return self._lacking[2]
-        everything = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
-        held = np.array(ids_of(searcher, [address for _, address in everything]), np.int64)
-        self._lacking = (searcher, with_vector, np.setdiff1d(held, with_vector).tolist())
-        return self._lacking[2]
+
+def _lacking(searcher: tantivy.Searcher, vectors: VectorFile) -> int:
+    # Only passages that are held have a vector; while a writer is between its two steps this may be off by a batch.
+    return max(0, searcher.num_docs - len(vectors.ids()))

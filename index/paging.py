@@ -10,6 +10,7 @@ from tantivy import Query as Clause
 from index.asked import cursor
 from index.documents import schema
 from index.engine import Order
+from index.found import ids_of
 from index.fusion import WINDOW, fused
 from index.translate import every, unscored, with_ids
 
@@ -72,11 +73,6 @@ def by_fusion(
         Found(address=addresses[found], score=ranked[found], cursor=f"{at + 1}.{found}")
         for at, found in list(enumerate(ids))[start : start + limit]
     ]
-
-
-def ids_of(searcher: tantivy.Searcher, addresses: list[DocAddress]) -> list[int]:
-    """Return the passage ids at some addresses, in their order."""
-    return [int(value) for value in searcher.fast_field_values("id", addresses) if value is not None]
 
 
 def _addresses(searcher: tantivy.Searcher, wanted: Clause, limit: int) -> dict[int, DocAddress]:

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from index.analyse import tokens
+from index.analyse import forms
 from index.engine import Passage
 from index.terms import numbers
 
@@ -34,10 +34,10 @@ class Keys(NamedTuple):
 
 def analysed(passage: Passage) -> Analysed:
     """Return the words by which a passage is found."""
-    stem, own = (list(tokens(text, passage.language)) for text in (passage.stem, passage.text))
+    stem, own = (forms(text, passage.language) for text in (passage.stem, passage.text))
     return Analysed(
-        stems=" ".join([*(token.stem for token in stem), _JOINT, *(token.stem for token in own)]),
-        words=" ".join(token.exact for token in (*stem, *own)),
+        stems=" ".join([*[word.stem for word in stem], _JOINT, *[word.stem for word in own]]),
+        words=" ".join([word.exact for word in (*stem, *own)]),
     )
 
 

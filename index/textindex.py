@@ -9,9 +9,8 @@ from pathlib import Path
 import tantivy
 from filelock import FileLock, Timeout
 
-from index.documents import schema
+from index.documents import FORM, schema
 from index.engine import IndexUnusable
-from index.stored import FORM
 
 _HEAP_BYTES = 128_000_000
 
