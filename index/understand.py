@@ -1,13 +1,10 @@
 """From a query as typed to the question put to an engine or to a passage: values looked up, words analysed."""
 
-import functools
-from collections.abc import Mapping
-from pathlib import Path
-
-import yaml
+from collections.abc import Sequence
 
 from index.analyse import sequences, tokens
 from index.engine import READERS, QueryError
+from index.expressions import equivalents, runs, spelled
 from index.query import parse
 from index.tree import (
     And,
@@ -54,7 +51,7 @@ def resolve(tree: Query, states: StateNames) -> Query:
     """Return a parsed tree in the terms of passages: Stems, Begins, Field, Between, Like and their combinations."""
     match tree:
         case And(parts):
-            return conjunction([resolve(part, states) for part in parts])
+            return conjunction([_together(run, states) for run in runs(parts)])
         case Or(parts):
             return disjunction([resolve(part, states) for part in parts])
         case Not(part):
@@ -64,7 +61,8 @@ def resolve(tree: Query, states: StateNames) -> Query:
         case Compare() | Range():
             return between(tree)
         case Word(text) | Phrase(text):
-            return disjunction([_words(tree), *(Stems(sequences(same)) for same in _same_meaning(text))])
+            words = _words(tree)
+            return words if words.exact else disjunction([words, *equivalents(text)])
         case Prefix():
             return _beginning(tree)
         case _:
@@ -74,6 +72,13 @@ def resolve(tree: Query, states: StateNames) -> Query:
 def spoken(tree: Query) -> str:
     """Return the words of a parsed query that may be searched by meaning, in order; empty where there are none."""
     return " ".join(leaf.text for leaf in leaves(tree, denied=False) if isinstance(leaf, Word | Phrase | Like))
+
+
+def _together(run: Sequence[Query], states: StateNames) -> Query:
+    """Return the question for words that side by side are an expression, or for one part."""
+    if len(run) == 1:
+        return resolve(run[0], states)
+    return disjunction([conjunction([resolve(part, states) for part in run]), *equivalents(spelled(run))])
 
 
 def _words(tree: Word | Phrase) -> Stems:
@@ -93,17 +98,3 @@ def _beginning(tree: Prefix) -> Query:
     if words and not any(map(str.isascii, words)) and all(len(word) == 1 for word in words):
         return Stems(sequences(tree.text))
     raise QueryError(f'a star goes after one word, "{tree.text}" is {len(words)}', tree.position)
-
-
-def _same_meaning(text: str) -> list[str]:
-    return [same for same in _acronyms().get(_folded(text), ()) if _folded(same) != _folded(text)]
-
-
-@functools.cache
-def _acronyms() -> Mapping[tuple[str, ...], list[str]]:
-    lists = yaml.safe_load(Path(__file__).with_name("acronyms.yml").read_text(encoding="utf-8"))
-    return {_folded(expression): expressions for expressions in lists for expression in expressions}
-
-
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(token.exact for token in tokens(text, "en"))

@@ -54,6 +54,11 @@ def between(asked: Compare | Range) -> Between:
             return Between(asked.name, None, first - 1)
 
 
+def names(field: str) -> list[tuple[str, str]]:
+    """Return the names by which the values of a field with a closed list are called, each with its value."""
+    return [(name, value) for value, words in _lists().get(field, {}).items() for name in (*words, value)]
+
+
 def plain(text: str) -> str:
     """Return a symbol or a paragraph's number to compare by: without spaces, in lower case."""
     return "".join(text.split()).lower()
@@ -109,7 +114,7 @@ def _advice(asked: Field, listed: Mapping[str, str], states: StateNames) -> str:
 
 @functools.cache
 def _listed(name: str) -> dict[str, str]:
-    return {_bare(word): value for value, words in _lists().get(name, {}).items() for word in (*words, value)}
+    return {_bare(word): value for word, value in names(name)}
 
 
 @functools.cache

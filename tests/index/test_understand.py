@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from index.analyse import sequences
 from index.engine import QueryError
 from index.query import parse
-from index.tree import Begins, Between, Everything, Field, Query, Stems, leaves
+from index.tree import And, Begins, Between, Everything, Field, Or, Query, Stems, leaves
 from index.understand import resolve, understand
 from nlp.goals import GOALS
 from nlp.label import closed_lists
@@ -122,8 +123,52 @@ def test_the_default_view_gives_way_to_what_the_query_says_itself(
     assert {leaf.name for leaf in leaves(tree) if isinstance(leaf, Field)} == view
 
 
-def test_an_acronym_and_its_words_ask_for_the_same(states: StateNames) -> None:
-    acronym = set(leaves(resolve(parse("ESCR"), states)))
-    spelled = set(leaves(resolve(parse('"economic, social and cultural rights"'), states)))
-    assert acronym == spelled
-    assert len(acronym) > 1
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ESCR", '"economic, social and cultural rights"'),
+        ("NHRI", '"institution nationale des droits de l\'homme"'),
+        ("UHC", '"всеобщий охват услугами здравоохранения"'),
+        ("SDG", "可持续发展目标"),
+        ("OP-CAT", "OPCAT"),
+        ("FPIC", '"consentimiento libre, previo e informado"'),
+        ("ILO", '"منظمة العمل الدولية"'),
+        ("LGBTI", "LGBT"),
+    ],
+)
+def test_an_acronym_and_its_words_ask_for_the_same(one: str, other: str, states: StateNames) -> None:
+    asked = [
+        {leaf for leaf in leaves(resolve(parse(text), states)) if isinstance(leaf, Stems)} for text in (one, other)
+    ]
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > 1
+
+
+def test_words_side_by_side_are_known_as_an_expression_without_quotation_marks(states: StateNames) -> None:
+    uhc = resolve(parse("UHC"), states)
+    assert isinstance(uhc, Or)
+    tree = resolve(parse("nurses universal health coverage doctors"), states)
+    assert isinstance(tree, And)
+    nurses, coverage, doctors = tree.parts
+    assert Stems(sequences("UHC")) in leaves(coverage)
+    assert {nurses, doctors} == {resolve(parse("nurses"), states), resolve(parse("doctors"), states)}
+    assert Stems(sequences("UHC")) not in set(leaves(resolve(parse("universal coverage health"), states)))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("right to health", Field("issue", "Right to health")),
+        ('"persons with disabilities"', Field("group", "disability")),
+        ("persons with disability", Field("group", "disability")),
+        ("zero hunger", Field("sdg", "2")),
+    ],
+)
+def test_the_name_of_a_label_finds_what_carries_it(text: str, label: Field, states: StateNames) -> None:
+    assert label in set(leaves(resolve(parse(text), states)))
+
+
+@pytest.mark.parametrize("text", ["work", "land", "general", '"ESCR"', "health right"])
+def test_one_word_or_a_quoted_one_or_another_order_is_no_name(text: str, states: StateNames) -> None:
+    assert all(isinstance(leaf, Stems) for leaf in leaves(resolve(parse(text), states)))
+    assert len(list(leaves(resolve(parse(text), states)))) == len(text.split())
