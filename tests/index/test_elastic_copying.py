@@ -48,7 +48,7 @@ def test_an_installation_moves_to_elasticsearch_and_back(demonstration: Path, ad
         result = CliRunner().invoke(app, ["index", "copy", "--to", target], env=environment, catch_exceptions=False)
         assert f"passages are in {target}" in result.stdout
     assert found(demonstration, url) == found(demonstration, "") == before
-    assert all(total > 5 for total, *_ in before)
+    assert all(total for total, *_ in before), before
 
 
 def test_searches_see_the_old_index_until_the_new_one_is_whole(address: Address, states: StateNames) -> None:
@@ -58,9 +58,8 @@ def test_searches_see_the_old_index_until_the_new_one_is_whole(address: Address,
         fresh.replace([2], [make_passage(2, "food")])
         assert total_and_first(engine) == (1, 1)
     assert total_and_first(engine) == (1, 2)
-    with pytest.raises(KeyboardInterrupt), engine.renewing() as fresh:
-        fresh.replace([3], [make_passage(3, "food")])
-        raise KeyboardInterrupt
+    with pytest.raises(ValueError, match="outside"), engine.renewing() as fresh:
+        fresh.replace([3], [make_passage(3, "food"), make_passage(-1, "food")])
     assert total_and_first(engine) == (1, 2)
     engine.close()
 
