@@ -59,32 +59,38 @@ def wording(language: str, speaker: str = "body") -> Wording:
 
     `speaker` is the entry that says who asks: "body" for a committee, "reporter" for whoever signs a report.
     """
+    entries = vocabulary(language)
+    if not entries:
+        return wording("en", speaker)
+    return _compiled(language, {**entries, "body": entries.get(speaker, entries["body"])})
+
+
+@lru_cache
+def vocabulary(language: str) -> dict[str, Any]:
+    """Return the entries of a language's vocabulary file, for whoever compiles a part of them; none without a file."""
     path = VOCABULARY / f"{language}.yml"
-    if not path.exists():
-        path = VOCABULARY / "en.yml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return _compiled(path.stem, {**entries, "body": entries.get(speaker, entries["body"])})
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _compiled(language: str, entries: dict[str, Any]) -> Wording:
     return Wording(
         language=language,
         abbreviations=frozenset(entries["abbreviations"]),
-        restarts=_any(entries["restarts"], flags=re.NOFLAG),
+        restarts=any_of(entries["restarts"], flags=re.NOFLAG),
         asks=tuple(_ask(verb, forms, entries) for verb, forms in entries["asks"].items()),
-        duty=_any(entries["duties"]),
-        concern=_any(entries["concern"]),
-        positive=_any(entries["positive"]),
-        account=_any(entries["account"]),
-        recalled=_any(entries["recalled"]),
-        state=_any([entries["state"]]),
-        continues=_any([rf"\W*(?:{entries['continues']})"]),
-        quiet_headings=_any([entries["quiet_headings"]]),
-        procedural=_any(entries["procedural"]),
-        infinitive=_any([entries["infinitive"]]),
-        organs=_any([entries["organs"]]),
-        many_states=_any([entries["many_states"]]),
-        body=_any([entries["body"]]),
+        duty=any_of(entries["duties"]),
+        concern=any_of(entries["concern"]),
+        positive=any_of(entries["positive"]),
+        account=any_of(entries["account"]),
+        recalled=any_of(entries["recalled"]),
+        state=any_of(entries["state"]),
+        continues=any_of([rf"\W*(?:{entries['continues']})"]),
+        quiet_headings=any_of(entries["quiet_headings"]),
+        procedural=any_of(entries["procedural"]),
+        infinitive=any_of(entries["infinitive"]),
+        organs=any_of(entries["organs"]),
+        many_states=any_of(entries["many_states"]),
+        body=any_of(entries["body"]),
     )
 
 
@@ -95,9 +101,9 @@ def _ask(verb: str, forms: dict[str, Any], entries: dict[str, Any]) -> Ask:
     opening = _shaped(forms["present"], ["opening"], entries) if forms.get("operative", True) else []
     return Ask(
         verb=verb,
-        present=_any(present + passive),
-        past=_any(past) if past else None,
-        opening=_any(opening) if opening else None,
+        present=any_of(present + passive),
+        past=any_of(past) if past else None,
+        opening=any_of(opening) if opening else None,
     )
 
 
@@ -107,21 +113,26 @@ def _shaped(verb: str | None, shapes: list[str], entries: dict[str, Any]) -> lis
         return []
     parts = {"verb": entries["not_a_noun"] + f"(?:{verb})", "few": entries["few"]}
     parts |= {name: f"(?:{entries[name]})" for name in ("body", "state", "adverbs", "asked")}
-    return [_filled(sentence, parts) for shape in shapes for sentence in entries[shape]]
+    return [filled(sentence, parts) for shape in shapes for sentence in entries[shape]]
 
 
-def _filled(sentence: str, parts: Mapping[str, str]) -> str:
+def filled(sentence: str, parts: Mapping[str, str]) -> str:
+    """Put parts in the places of their names in braces: "{body} recommends"."""
     for name, part in parts.items():
         sentence = sentence.replace(f"{{{name}}}", part)
     return sentence
 
 
-def _any(patterns: list[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{accents_optional(pattern)})" for pattern in patterns), flags)
+def any_of(patterns: str | list[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """Compile an entry of a vocabulary: one regular expression, or a list of them of which any may match.
+
+    Accented letters also match their bare form, as poor text layers and corpora print it.
+    """
+    listed = [patterns] if isinstance(patterns, str) else patterns
+    return re.compile("|".join(f"(?:{_accents_optional(pattern)})" for pattern in listed), flags)
 
 
-def accents_optional(pattern: str) -> str:
-    """Let every accented letter stand for itself or its bare form, as poor text layers and corpora print it."""
+def _accents_optional(pattern: str) -> str:
     return PIECE.sub(lambda piece: _either(piece[0]), pattern)
 
 

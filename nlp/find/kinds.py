@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-import yaml
-
-from nlp.wording import VOCABULARY, accents_optional
+from nlp.wording import any_of, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,10 +26,7 @@ class Kinds:
 @lru_cache
 def kinds(language: str) -> Kinds:
     """Return a language's wording (ISO 639-1), English's where it has none; KeyError where an entry lacks."""
-    path = VOCABULARY / f"{language}.yml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8")).get("kinds") if path.exists() else None
+    entries = vocabulary(language).get("kinds")
     if entries is None:
         return kinds("en")
-    return Kinds(
-        **{field.name: re.compile(accents_optional(entries[field.name]), re.IGNORECASE) for field in fields(Kinds)}
-    )
+    return Kinds(**{field.name: any_of(entries[field.name]) for field in fields(Kinds)})

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from nlp.wording import VOCABULARY, accents_optional
+from nlp.wording import any_of, filled, vocabulary
 
 # "12", "20 (a)", "15 b)", "23 (b), (c)", "11-14": numbers of paragraphs as printed in all six languages.
 NUMBER = r"\d+(?:\s?[(（]?[a-zа-яء-ي]{1,3}[)）])*"
@@ -57,17 +55,10 @@ class Particulars:
 @lru_cache
 def particulars(language: str) -> Particulars:
     """Return a language's particulars (ISO 639-1), English's where it has none; KeyError where an entry lacks."""
-    entries = _entries(language)
+    entries = vocabulary(language)
+    if "particulars" not in entries:
+        return particulars("en")
     return _compiled(entries["particulars"], entries["particulars"].get("months", entries["months"]))
-
-
-def _entries(language: str) -> dict[str, Any]:
-    for path in (VOCABULARY / f"{language}.yml", VOCABULARY / "en.yml"):
-        if path.exists():
-            entries: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if "particulars" in entries:
-                return entries
-    raise KeyError(f"{VOCABULARY / 'en.yml'}: no entry `particulars`")
 
 
 def _compiled(entries: dict[str, Any], months: list[str]) -> Particulars:
@@ -91,7 +82,5 @@ def _compiled(entries: dict[str, Any], months: list[str]) -> Particulars:
     )
 
 
-def _pattern(text: str, fill: Mapping[str, str]) -> re.Pattern[str]:
-    for name, value in fill.items():
-        text = text.replace(f"{{{name}}}", value)
-    return re.compile(accents_optional(text), re.IGNORECASE)
+def _pattern(entry: str | list[str], fill: Mapping[str, str]) -> re.Pattern[str]:
+    return any_of([filled(text, fill) for text in ([entry] if isinstance(entry, str) else entry)])
