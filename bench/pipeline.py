@@ -18,7 +18,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from nlp.action import action
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from nlp.identify import identify
 from nlp.label import every_label
 from nlp.read.files import read

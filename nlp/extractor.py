@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from nlp.action import action
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from nlp.find.upr_answers import answers
 from nlp.identify import identify
 from nlp.label import every_label

@@ -1,6 +1,6 @@
 import pytest
 
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph
 from treatywatch.catalogue.states import StateNames
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nlp.find.brackets import states_brackets
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from nlp.find.upr_demands import part_demands
 from nlp.identify import identify
 from nlp.read.files import read

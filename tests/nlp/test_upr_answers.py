@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from nlp.find.upr_answers import answers
 from nlp.identify import identify
 from nlp.read.files import read

@@ -14,7 +14,7 @@ import pdfplumber
 import pytest
 from pdfplumber.page import Page
 
-from nlp.find.profiles import find
+from nlp.find.by_kind import find
 from nlp.identify import identify
 from nlp.read.pdf import read_pdf
 from treatywatch.catalogue.readings import Box, Finding, Reading
