@@ -59,5 +59,7 @@ def _remembered(actions: Iterable[dict[str, Any]], names: dict[str, str]) -> Ite
 
 def _reason(told: dict[str, Any]) -> str:
     error = told.get("error") or {}
+    # Without the preview of the value that it was about, which may be long.
+    reason = error.get("reason", "").partition(". Preview of ")[0]
     cause = error.get("caused_by", {}).get("reason", "")
-    return advised(told["status"], error.get("type", ""), f"{error.get('reason', '')} {cause}".strip())
+    return advised(told["status"], error.get("type", ""), f"{reason}: {cause}" if cause else reason)

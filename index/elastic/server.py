@@ -5,7 +5,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import ConnectionTimeout, TlsError
@@ -20,7 +19,7 @@ _FIRST, _LAST = (8, 12), (9, 99)
 _SECONDS = 60
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[\w.-]+|\[[0-9a-f:]+\])(:(?P<port>\d{1,5}))?"
-    r"(?P<above>(/[\w.-]+)*?)(/(?P<name>[a-z0-9][a-z0-9-]*)?)?"
+    r"((?P<above>(/[\w.-]+)*?)/(?P<name>[a-z0-9][a-z0-9-]*)?)?"
 )
 _REMEDIES = {
     401: "the key is not accepted: check TREATYWATCH_INDEX_API_KEY",
@@ -44,9 +43,10 @@ class Address:
         """Read https://HOST:PORT/NAME, the name being "treatywatch" where there is none; raises Refusal otherwise."""
         found = _URL.fullmatch(text)
         if not found:
-            raise Refusal(f"TREATYWATCH_INDEX={text}: say it as https://HOST:PORT or https://HOST:PORT/NAME")
+            shown = re.sub(r"//.*@", "//…@", text)
+            raise Refusal(f"TREATYWATCH_INDEX={shown}: say it as https://HOST:PORT or https://HOST:PORT/NAME")
         port = found["port"] or {"http": "80", "https": "443"}[found["scheme"]]
-        url = f"{found['scheme']}://{found['host']}:{port}{found['above']}"
+        url = f"{found['scheme']}://{found['host']}:{port}{found['above'] or ''}"
         return cls(url=url, name=found["name"] or "treatywatch")
 
 
@@ -55,17 +55,21 @@ def connect(address: Address, *, api_key: str = "", ca: str = "") -> Elasticsear
 
     Nothing is sent yet. Raises Refusal for an authority file that cannot be read.
     """
-    if ca and not Path(ca).is_file():
-        raise Refusal(f"TREATYWATCH_INDEX_CA={ca}: there is no such file")
+    return Elasticsearch(
+        address.url,
+        api_key=api_key or None,
+        ssl_context=_trusting(ca) if ca and address.url.startswith("https") else DEFAULT,
+        request_timeout=_SECONDS,
+    )
+
+
+def _trusting(ca: str) -> ssl.SSLContext:
     try:
-        return Elasticsearch(
-            address.url,
-            api_key=api_key or None,
-            ca_certs=ca if ca and address.url.startswith("https") else DEFAULT,
-            request_timeout=_SECONDS,
-        )
-    except ssl.SSLError as error:
-        raise Refusal(f"TREATYWATCH_INDEX_CA={ca}: not a certificate authority file ({error.reason})") from error
+        return ssl.create_default_context(cafile=ca)
+    except FileNotFoundError:
+        raise Refusal(f"TREATYWATCH_INDEX_CA={ca}: there is no such file") from None
+    except OSError as error:  # of which ssl.SSLError is one
+        raise Refusal(f"TREATYWATCH_INDEX_CA={ca}: not a certificate authority's file ({error.strerror})") from error
 
 
 def check(client: Elasticsearch) -> None:
