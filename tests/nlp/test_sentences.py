@@ -1,3 +1,5 @@
+from cProfile import Profile
+
 import pytest
 
 from nlp.sentences import sentences
@@ -29,3 +31,19 @@ def test_a_paragraph_is_cut_at_its_stops_but_not_at_abbreviations(language: str,
 
 def test_every_language_with_wording_is_cut() -> None:
     assert set(languages()) == {"ar", "en", "es", "fr", "pt", "ru", "zh"}
+
+
+def work(text: str) -> tuple[int, int]:
+    """Return how many calls it takes to cut the text, and in how many of them spaCy walks all its tokens."""
+    sentences(text, "zh")  # the first text of a language loads its wording, and meets its words
+    profile = Profile()
+    profile.runcall(sentences, text, "zh")
+    calls = {getattr(entry.code, "co_name", entry.code): entry.callcount for entry in profile.getstats()}
+    return sum(calls.values()), calls["has_annotation"]
+
+
+def test_a_text_twice_as_long_takes_twice_the_work() -> None:
+    calls, walks = work("委员会感到关切。缔约国（见上文）应作出答复；" * 100)
+    more_calls, more_walks = work("委员会感到关切。缔约国（见上文）应作出答复；" * 200)
+    assert more_calls <= 2.5 * calls
+    assert more_walks == walks
