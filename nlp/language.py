@@ -77,16 +77,8 @@ def passage_language(text: str, around: str) -> str:
     return told if _share(tokens, told) >= max(LEAST_OTHER, SURELY * own) else around
 
 
-def function_word_share(text: str, language: str) -> float:
-    """Return which share of the words (for Chinese: characters) are function words of the language, 0 to 1.
-
-    Sound text of any length has a tenth and more; a broken text layer has far less. Raises KeyError for a language
-    that nlp/languages.yml does not describe.
-    """
-    return _share(_tokens(text), language)
-
-
 def _share(tokens: Sequence[str], language: str) -> float:
+    """Return which share of the words (for Chinese: characters) are function words of the language, 0 to 1."""
     words = _languages()[language].words
     return sum(map(words.__contains__, tokens)) / len(tokens) if tokens else 0.0
 
@@ -94,7 +86,8 @@ def _share(tokens: Sequence[str], language: str) -> float:
 def best_share(text: str) -> float | None:
     """Return the highest share of function words, 0 to 1, that the text has of a language in its script.
 
-    None where nlp/languages.yml describes no language of that script.
+    Sound text of any length has a tenth and more; a broken text layer has far less. None where nlp/languages.yml
+    describes no language of that script.
     """
     tokens = _tokens(text)
     return max((_share(tokens, code) for code in in_script(_script(tokens))), default=None)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nlp.find.demands import PLAIN_SPACES, Span, demands
-from nlp.find.signs import SIGNS, Signs, opening_verb, signs
+from nlp.find.signs import SIGNS, Signs, signs
 from nlp.wording import wording
 
 MODEL = Path(__file__).with_name("passages.json")
@@ -32,16 +31,6 @@ def recommendation(text: str, language: str) -> float:
     `language` is ISO 639-1; a language without a vocabulary file is read with English's.
     """
     return _weighing().probability(signs(text, wording(language)))
-
-
-def asking_words(text: str, language: str) -> list[Span]:
-    """Return the places of the text that carry a recommendation: its asking sentences, else the verb that opens it."""
-    words = wording(language)
-    plain = text.translate(PLAIN_SPACES)
-    if found := demands(plain, words):
-        return found
-    verb = opening_verb(plain, words)
-    return [Span(start=verb.start(), end=verb.end(), verbs=())] if verb else []
 
 
 @lru_cache

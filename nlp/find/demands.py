@@ -9,6 +9,8 @@ from nlp.wording import Wording
 
 # Spaces of other widths, one for one so that offsets keep.
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\n\t\u00a0\u2007\u2009\u202f\u3000", " "))
+# An asking clause ("The Committee requests the State party to") and a term fill about this many characters.
+FIRST_ASKED = 160
 
 
 class Tone(StrEnum):
@@ -78,10 +80,6 @@ def is_procedural(text: str, words: Wording) -> bool:
     """Whether the demand only has the State report, reply or spread the word: that is what it asks for first."""
     found = words.procedural.search(text)
     return found is not None and found.start() <= FIRST_ASKED
-
-
-# An asking clause ("The Committee requests the State party to") and a term fill about this many characters.
-FIRST_ASKED = 160
 
 
 def _lays_a_duty(sentence: str, words: Wording) -> bool:

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from string import ascii_lowercase
+
+from nlp.read.numbers import NUMERALS
 
 # An item's mark opens after the colon of its introduction, or after the item before it.
 MARK = re.compile(
     r"(?P<before>[:;.,：；，])\s*(?:and |y |e |et |or |o )?"
     r"(?P<bracket>[(（]?)(?P<mark>[a-z]|[ivx]{1,4})[)）]\s*(?=[^\s,;.)])"
 )
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +48,7 @@ def _series(text: str) -> list[re.Match[str]]:
     names: tuple[str, ...] = ()
     for mark in MARK.finditer(text):
         if not series and mark["before"] in ":：" and mark["mark"] in {"a", "i"}:
-            names = ROMAN if mark["mark"] == "i" else tuple(LETTERS)
+            names = NUMERALS if mark["mark"] == "i" else tuple(ascii_lowercase)
             series.append(mark)
         elif (
             series

@@ -58,11 +58,11 @@ def signs(text: str, words: Wording) -> Signs:
     """Return what the sentences of a passage show together."""
     text = text.translate(PLAIN_SPACES)
     seen = {sign for start, end in sentences(text, words.language) for sign in _in_sentence(text[start:end], words)}
-    return Signs(opens=opening_verb(text, words) is not None, **dict.fromkeys(seen, True))
+    return Signs(opens=_opens(text, words), **dict.fromkeys(seen, True))
 
 
-def opening_verb(text: str, words: Wording) -> re.Match[str] | None:
-    """Return the bare verb that opens the passage, or a numbered part of it; None where there is none.
+def _opens(text: str, words: Wording) -> bool:
+    """Whether a bare verb opens the passage, or a numbered part of it.
 
     English takes more verbs from the reports of the Universal Periodic Review, whose recommendations open so.
     """
@@ -70,8 +70,8 @@ def opening_verb(text: str, words: Wording) -> re.Match[str] | None:
     for opening in OPENING.finditer(text):
         verb = next((found for each in verbs if (found := each.match(text, opening.end()))), None)
         if verb and not PURPOSE.match(verb[0]) and not NOUN.match(text, verb.end()):
-            return verb
-    return None
+            return True
+    return False
 
 
 def _in_sentence(sentence: str, words: Wording) -> Iterator[str]:

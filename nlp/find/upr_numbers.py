@@ -1,8 +1,8 @@
 """Reads the numbers of recommendations that a State names in its answers, singly, in lists and in ranges."""
 
-import re
 from collections.abc import Iterator
 
+from nlp.find.numbers import tidy
 from nlp.find.upr_answer_words import AnswerWords
 
 # No list of recommendations is longer (the longest of the reports at hand has 252).
@@ -26,7 +26,7 @@ def numbers_in(sentence: str, words: AnswerWords) -> list[str]:
 def _expanded(text: str, words: AnswerWords) -> Iterator[str]:
     for span in words.span.finditer(text):
         first, last = span["first"], span["last"]
-        yield from _range(first, last) if last else [_plain(first)]
+        yield from _range(first, last) if last else [tidy(first)]
 
 
 def _range(first: str, last: str) -> Iterator[str]:
@@ -35,10 +35,6 @@ def _range(first: str, last: str) -> Iterator[str]:
     own_stem, _, end = last.rpartition(".")
     whole = begin.isdigit() and end.isdigit() and own_stem in ("", stem)
     if not whole or not int(begin) < int(end) < int(begin) + LONGEST:
-        yield from (_plain(first), _plain(last))
+        yield from (tidy(first), tidy(last))
         return
     yield from (f"{stem}.{number}" if stem else str(number) for number in range(int(begin), int(end) + 1))
-
-
-def _plain(number: str) -> str:
-    return re.sub(r"\s?\(", " (", number)

@@ -7,20 +7,20 @@ levels count and look, and the styles pass both on to their heirs.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+from nlp.read.numbers import ABJAD
 from nlp.read.split_lists import Look, SplitLists, is_by_libreoffice
 
 # Above this, letters repeat beyond reading.
 MOST_COUNTED = 1000
 WHOLE = re.compile(r"-?[0-9]{1,9}")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
-ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 ROMAN = (
     (1000, "m"),
     (900, "cm"),
@@ -51,8 +51,8 @@ def _roman(count: int) -> str:
 
 
 FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType({
-    "lowerLetter": _lettered(LETTERS),
-    "upperLetter": _lettered(LETTERS.upper()),
+    "lowerLetter": _lettered(ascii_lowercase),
+    "upperLetter": _lettered(ascii_uppercase),
     "lowerRoman": _roman,
     "upperRoman": lambda count: _roman(count).upper(),
     "russianLower": _lettered(RUSSIAN),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.passages import MODEL, asking_words, recommendation
+from nlp.passages import MODEL, recommendation
 from nlp.train_passages import Passage, figures, learn, out_of_fold, passages
 
 FLOORS = json.loads(Path(__file__).with_name("floors_passages.json").read_text())
@@ -54,7 +54,6 @@ def test_training_again_gives_the_weights_in_use(known: list[Passage]) -> None:
 )
 def test_what_asks_is_a_recommendation_in_whatever_language(language: str, text: str) -> None:
     assert recommendation(text, language) > 0.9
-    assert asking_words(text, language)
 
 
 @pytest.mark.parametrize(
@@ -78,16 +77,6 @@ def test_what_asks_is_a_recommendation_in_whatever_language(language: str, text:
 )
 def test_what_worries_praises_or_pleads_is_none(language: str, text: str) -> None:
     assert recommendation(text, language) < 0.3
-
-
-def test_the_words_that_carry_it_are_the_asking_sentence() -> None:
-    text = "委员会感到关切。委员会建议缔约国禁止强迫驱逐。"
-    assert [text[span.start : span.end] for span in asking_words(text, "zh")] == ["委员会建议缔约国禁止强迫驱逐。"]
-
-
-def test_without_an_asking_sentence_the_verb_that_opens_carries_it() -> None:
-    text = "118.17 Ratify the Optional Protocol."
-    assert [text[span.start : span.end] for span in asking_words(text, "en")] == ["Ratify"]
 
 
 def test_portuguese_is_told_as_its_spanish_side_is(data: Path) -> None:
