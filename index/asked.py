@@ -17,6 +17,7 @@ from index.tree import (
     Not,
     Query,
     Range,
+    Similar,
     Stems,
     conjunction,
     disjunction,
@@ -31,15 +32,16 @@ from treatywatch.catalogue.states import StateNames
 class Asked:
     """A request understood.
 
-    `question` is what is highlighted, `whole` the question narrowed by the filters. `meaning` holds the words that a
-    hybrid search also looks for by meaning, empty where it does not, and `passing` what such finds must answer too.
-    `has_words` is False where nothing can be more relevant than something else.
+    `question` is what is highlighted, `whole` the question narrowed by the filters. `meaning` is what the nearest are
+    found by: in a hybrid search the words, else the `like:` or the passage that a question without words is about; None
+    where meaning plays no part. `passing` is what such finds must answer too. `has_words` is False where words make
+    nothing more relevant than something else.
     """
 
     question: Query
     whole: Query
     passing: Query
-    meaning: str
+    meaning: Like | Similar | None
     has_words: bool
 
 
@@ -53,14 +55,33 @@ def asked(request: Request, states: StateNames) -> Asked:
     )
     for facet in request.facets:
         _check_facet(facet)
-    whole = conjunction([question, *_narrowing(request.filters)])
+    whole = conjunction([question, *_narrowing(request.filters), *_similar(request)])
+    has_words = any(isinstance(leaf, Stems | Begins) for leaf in leaves(whole, denied=False))
+    by_meaning_alone = request.mode == Mode.HYBRID and request.similar_to is None
     return Asked(
         question=question,
         whole=whole,
-        passing=conjunction(_apart_from_words(whole)),
-        meaning=spoken(parse(request.query)) if request.mode == Mode.HYBRID else "",
-        has_words=any(isinstance(leaf, Stems | Begins) for leaf in leaves(whole, denied=False)),
+        passing=conjunction(_apart_from_words(whole)) if by_meaning_alone else whole,
+        meaning=_spoken(request.query) if by_meaning_alone else None if has_words else _nearness(whole),
+        has_words=has_words,
     )
+
+
+def _similar(request: Request) -> list[Query]:
+    return [] if request.similar_to is None else [Similar(request.similar_to)]
+
+
+def _spoken(query: str) -> Like | None:
+    words = spoken(parse(query))
+    return Like(words) if words else None
+
+
+def _nearness(whole: Query) -> Like | Similar | None:
+    """Return what the answers to a question without words are near to: the passage, else what stands in `like:`."""
+    near = [leaf for leaf in leaves(whole, denied=False) if isinstance(leaf, Like | Similar)]
+    passage = next((leaf for leaf in near if isinstance(leaf, Similar)), None)
+    texts = " ".join(leaf.text for leaf in near if isinstance(leaf, Like))
+    return passage or (Like(texts) if texts else None)
 
 
 def cursor(after: str) -> tuple[int, int | None]:

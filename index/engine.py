@@ -74,7 +74,9 @@ class Request:
     """One question: the query as typed, for a reader of one language.
 
     `recommendations_only` is the default view (a query that says `is:` itself replaces it). `filters` narrow the hits
-    by facet, values of one facet being alternatives. `after` is the `cursor` of the last hit of the page before.
+    by facet, values of one facet being alternatives. `similar_to`, a passage's id, asks besides for what says much the
+    same as that passage: those whose cosine with it reaches the threshold of `like:`, the passage itself left out; none
+    while it has no vector. `after` is the `cursor` of the last hit of the page before.
     """
 
     query: str
@@ -83,6 +85,7 @@ class Request:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     order: Order = Order.RELEVANCE
     mode: Mode = Mode.WORDS
+    similar_to: int | None = None
     limit: int = 20
     after: str | None = None
     facets: Sequence[str] = ("state", "body", "right", "kind", "lang", "year")

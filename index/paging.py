@@ -56,21 +56,22 @@ def by_relevance(searcher: tantivy.Searcher, words: Clause, after: str | None, l
 
 
 def by_fusion(
-    searcher: tantivy.Searcher, words: Clause, nearest: Sequence[int], after: str | None, limit: int
+    searcher: tantivy.Searcher, words: Clause, nearest: Sequence[int], after: str | None, limit: int, *, ranked: bool
 ) -> list[Found]:
     """Return hits by words and the nearest by meaning (ids, the nearest first), fused by reciprocal rank.
 
-    The best by words and the nearest are fused; the other hits by words follow in their own order.
+    The best by words and the nearest are fused; the other hits by words follow in their own order. Where words rank
+    nothing (`ranked`), the nearest come first as they are.
     """
     place, last = (0, None) if after is None else cursor(after)
     by_words = _addresses(searcher, words, min(WINDOW + place + limit + len(nearest), max(searcher.num_docs, 1)))
     addresses = by_words | _addresses(searcher, with_ids(nearest, _SCHEMA), len(nearest))
-    best = fused(list(by_words), nearest)
-    ranked = best | {found: 0.0 for found in list(by_words)[WINDOW:] if found not in best}
-    ids = list(ranked)
-    start = ids.index(last) + 1 if last in ranked else place
+    best = fused(list(by_words) if ranked else [], nearest)
+    scores = best | {found: 0.0 for found in by_words if found not in best}
+    ids = list(scores)
+    start = ids.index(last) + 1 if last in scores else place
     return [
-        Found(address=addresses[found], score=ranked[found], cursor=f"{at + 1}.{found}")
+        Found(address=addresses[found], score=scores[found], cursor=f"{at + 1}.{found}")
         for at, found in list(enumerate(ids))[start : start + limit]
     ]
 

@@ -14,7 +14,7 @@ from index.highlight import highlights
 from index.nearest import nearest
 from index.paging import Found, by_date, by_fusion, by_relevance
 from index.translate import clause, either, every, with_ids
-from index.tree import Like, Query
+from index.tree import Like, Query, Similar
 from index.vectors import VectorFile
 from treatywatch.catalogue.states import StateNames
 
@@ -42,7 +42,7 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
     """
     question = asked(request, view.states)
     words = clause(question.whole, _SCHEMA, lambda like: _alike(view, like))
-    near = _nearest(view, question)
+    near = _nearest(view, question, words)
     whole = either(words, with_ids(near, _SCHEMA)) if near else words
     found = _page(view.searcher, request, question, words, whole, near)
     by_meaning = _by_meaning_alone(view.searcher, words, near)
@@ -62,24 +62,38 @@ def _page(
     after = request.after or None
     by_rank = request.order == Order.RELEVANCE
     if by_rank and near:
-        return by_fusion(searcher, words, near, after, request.limit)
-    # Without words nothing is more relevant than something else, and the newest comes first.
+        return by_fusion(searcher, words, near, after, request.limit, ranked=question.has_words)
+    # Without words and meanings nothing is more relevant than something else, and the newest comes first.
     if by_rank and question.has_words:
         return by_relevance(searcher, words, after, request.limit)
     return by_date(searcher, whole, request.order, after, request.limit)
 
 
-def _alike(view: View, like: Like) -> list[int]:
-    if view.embed is None:
-        raise no_model(like)
-    return view.vectors.alike(view.embed([like.text])[0], view.threshold)
-
-
-def _nearest(view: View, question: Asked) -> list[int]:
-    if view.embed is None or not question.meaning:
+def _alike(view: View, like: Like | Similar) -> list[int]:
+    vector = _vector(view, like)
+    if vector is None:
+        if isinstance(like, Like):
+            raise no_model(like)
         return []
+    alike = view.vectors.alike(vector, view.threshold)
+    return [found for found in alike if found != like.passage] if isinstance(like, Similar) else alike
+
+
+def _vector(view: View, like: Like | Similar) -> Vector | None:
+    """Return the vector of what is said or of a passage; None without a model, and for a passage without a vector."""
+    if isinstance(like, Similar):
+        return view.vectors.of(like.passage)
+    return None if view.embed is None else view.embed([like.text])[0]
+
+
+def _nearest(view: View, question: Asked, words: Clause) -> list[int]:
+    vector = _vector(view, question.meaning) if question.meaning else None
+    if vector is None:
+        return []
+    if question.passing is question.whole:
+        return nearest(view.searcher, view.vectors, vector, words)
     passing = clause(question.passing, _SCHEMA, lambda like: _alike(view, like))
-    return nearest(view.searcher, view.vectors, view.embed([question.meaning])[0], passing)
+    return nearest(view.searcher, view.vectors, vector, passing)
 
 
 def _by_meaning_alone(searcher: tantivy.Searcher, words: Clause, near: Sequence[int]) -> set[int]:

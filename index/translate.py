@@ -7,15 +7,15 @@ import tantivy
 from tantivy import FieldType, Occur
 from tantivy import Query as Clause
 
-from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems
+from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Similar, Stems
 
-Alike = Callable[[Like], Sequence[int]]
+Alike = Callable[[Like | Similar], Sequence[int]]
 
 
 def clause(tree: Query, schema: tantivy.Schema, alike: Alike) -> Clause:
     """Return the clause for a question that `index.understand` made; only its words count in the score.
 
-    `alike` gives the ids of the passages that a `like:` finds.
+    `alike` gives the ids of the passages that a `like:`, or the likeness to a passage, finds.
     """
     match tree:
         case And(parts):
@@ -28,7 +28,7 @@ def clause(tree: Query, schema: tantivy.Schema, alike: Alike) -> Clause:
             )
         case Everything():
             return unscored(Clause.all_query())
-        case Like():
+        case Like() | Similar():
             return with_ids(alike(tree), schema)
         case _:
             return _leaf(tree, schema)

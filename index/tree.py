@@ -88,6 +88,13 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """The meaning of a passage, by its id: it finds the others that say much the same."""
+
+    passage: int
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every passage."""
 
@@ -149,7 +156,23 @@ class Between:
     high: int | None
 
 
-Query = Word | Phrase | Prefix | Field | Compare | Range | Like | Everything | Not | And | Or | Stems | Begins | Between
+Query = (
+    Word
+    | Phrase
+    | Prefix
+    | Field
+    | Compare
+    | Range
+    | Like
+    | Similar
+    | Everything
+    | Not
+    | And
+    | Or
+    | Stems
+    | Begins
+    | Between
+)
 
 
 def conjunction(parts: list[Query]) -> Query:

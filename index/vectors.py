@@ -67,6 +67,14 @@ class VectorFile:
         """Return the ids that have a vector, sorted."""
         return self._rows().ids
 
+    def of(self, passage: int) -> Vector | None:
+        """Return the unit vector of a passage by its id, None where it has none."""
+        held = self._rows()
+        if passage not in held.ids:
+            return None
+        (vector,) = _vectors_of(held, np.array([passage])).astype(np.float32)
+        return np.asarray(vector)
+
     def alike(self, query: Vector, threshold: float) -> list[int]:
         """Return the ids whose cosine with a unit vector reaches a threshold, sorted."""
         held = self._rows()

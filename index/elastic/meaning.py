@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.asked import Asked, no_model
-from index.elastic.translate import NOTHING, Clause, clause, near
+from index.elastic.translate import NOTHING, Clause, apart_from, clause, near, with_ids
 from index.elastic.view import View
 from index.engine import Vector
 from index.fusion import NEAREST
-from index.tree import Like
+from index.tree import Like, Similar
 
 Embed = Callable[[Sequence[str]], Vector]
 
@@ -35,36 +35,48 @@ class Meaning:
         """The clause for the passages without a vector."""
         return {"bool": {"must_not": [{"exists": {"field": self.field}}]}}
 
-    def alike(self, like: Like) -> Clause:
-        """Return the clause for a `like:`, which is exact; raises QueryError where there is no model."""
-        if self.embed is None:
+    def alike(self, view: View, like: Like | Similar) -> Clause:
+        """Return the clause for a `like:` or a passage, which is exact; raises QueryError where there is no model."""
+        if isinstance(like, Like) and self.embed is None:
             raise no_model(like)
-        vector = self._vector(self.embed, like.text)
-        return near(self.field, vector, self.threshold) if vector else NOTHING
+        vector = self._vector(view, like)
+        if vector is None:
+            return NOTHING
+        found = near(self.field, vector, self.threshold)
+        return apart_from([like.passage], found) if isinstance(like, Similar) else found
 
     def nearest(self, view: View, question: Asked) -> list[int]:
         """Return the ids nearest to a question's meaning among those that pass its other parts, nearest first."""
-        vector = self._vector(self.embed, question.meaning) if self.embed else None
-        if not vector:
+        vector = self._vector(view, question.meaning) if question.meaning else None
+        if vector is None:
             return []
         knn = {
             "field": self.field,
             "query_vector": vector,
             "k": NEAREST,
             "num_candidates": _CANDIDATES,
-            "filter": clause(question.passing, self.alike),
+            "filter": clause(question.passing, lambda like: self.alike(view, like)),
         }
         found = view.search(knn=knn, size=NEAREST, source=False)
         return [int(row["_id"]) for row in found["hits"]["hits"]]
 
-    def _vector(self, embed: Embed, text: str) -> list[float] | None:
+    def _vector(self, view: View, like: Like | Similar) -> list[float] | None:
         dimension = self.dimension()
         if dimension is None:
             return None
-        (vector,) = embed([text])
+        if isinstance(like, Similar):
+            return self._vector_of(view, like.passage)
+        if self.embed is None:
+            return None
+        (vector,) = self.embed([like.text])
         if len(vector) != dimension:
             raise ValueError(f"the vectors have {dimension} numbers, the query's {len(vector)}")
         return rounded(vector)
+
+    def _vector_of(self, view: View, passage: int) -> list[float] | None:
+        rows = list(view.rows(with_ids([passage]), ({"id": "asc"},), 1, source=[self.field]))
+        held: list[float] | None = rows[0]["_source"].get(self.field) if rows else None
+        return held
 
 
 def rounded(vector: Vector) -> list[float]:

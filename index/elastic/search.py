@@ -40,7 +40,8 @@ class _Search:
 
 def needs_stillness(request: Request) -> bool:
     """Say whether a request takes more than one search, which must then all see the same."""
-    return request.mode == Mode.HYBRID or bool(request.after) or request.limit > MOST_HITS
+    by_meaning = request.mode == Mode.HYBRID or request.similar_to is not None or "like:" in request.query
+    return by_meaning or bool(request.after) or request.limit > MOST_HITS
 
 
 def nothing(request: Request, states: StateNames) -> Answer:
@@ -65,7 +66,7 @@ def answer(view: View, request: Request, states: StateNames, meaning: Meaning) -
 
 
 def _prepared(view: View, request: Request, question: Asked, meaning: Meaning) -> _Search:
-    words = clause(question.whole, meaning.alike)
+    words = clause(question.whole, lambda like: meaning.alike(view, like))
     nearest = meaning.nearest(view, question) if question.meaning else ()
     named = {"bool": {"_name": _BY_WORDS, "must": [words]}}
     return _Search(
@@ -87,7 +88,7 @@ def _counts(facets: Sequence[str], meaning: Meaning) -> dict[str, Any]:
 def _sorted(search: _Search) -> tuple[Row, list[tuple[Found, Row]]]:
     """Return the counts, and the hits of the page by date or, where there are words and no meanings, by relevance."""
     request, view, after = search.request, search.view, search.after
-    # Without words nothing is more relevant than something else, and the newest comes first.
+    # Without words and meanings nothing is more relevant than something else, and the newest comes first.
     ranked = request.order == Order.RELEVANCE and search.question.has_words
     sort, found_of = (BEST_FIRST, by_relevance) if ranked else (date_sort(request.order), by_date)
     start = after and (go_on(view, search.words, after) if ranked else after[:1])
@@ -106,7 +107,9 @@ def _fused(search: _Search) -> tuple[Row, list[tuple[Found, Row]]]:
     # What was found by meaning alone has no score: among so many all the best by words are.
     counted = view.search(query=search.whole, sort=BEST_FIRST, size=WINDOW + NEAREST, source=False, aggs=search.counts)
     best = [int(row["_id"]) for row in counted["hits"]["hits"] if _BY_WORDS in row.get("matched_queries", ())]
-    found = by_fusion(view, search.words, best[:WINDOW], search.nearest, search.after, max(request.limit, 0))
+    # Where words rank nothing, the nearest come first as they are.
+    ranked = best[:WINDOW] if search.question.has_words else ()
+    found = by_fusion(view, search.words, ranked, search.nearest, search.after, max(request.limit, 0))
     wanted = every([search.whole, with_ids([one.id for one in found])])
     rows = {int(row["_id"]): row for row in view.rows(wanted, ({"id": "asc"},), len(found), source=_PASSAGE)}
     return counted, [(one, rows[one.id]) for one in found]

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems
+from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Similar, Stems
 
 Clause = dict[str, Any]
-Alike = Callable[[Like], Clause]
+Alike = Callable[[Like | Similar], Clause]
 
 NOTHING: Clause = {"match_none": {}}
 # The server takes clauses 30 deep and a query goes 50 deep. What is wrapped counts anew.
@@ -56,6 +56,11 @@ def with_ids(ids: Sequence[int]) -> Clause:
     return unscored({"terms": {"id": list(ids)}})
 
 
+def apart_from(ids: Sequence[int], found: Clause) -> Clause:
+    """Return the clause for what another finds without the passages with some ids."""
+    return {"bool": {"must": [found], "must_not": [with_ids(ids)]}}
+
+
 def near(field: str, vector: Sequence[float], threshold: float) -> Clause:
     """Return the clause for the passages whose vector's product with a unit vector reaches a threshold: exactly those.
 
@@ -77,7 +82,7 @@ def _leaf(tree: Query, alike: Alike) -> Clause:
     match tree:
         case Everything():
             return unscored({"match_all": {}})
-        case Like():
+        case Like() | Similar():
             return alike(tree)
         case Stems(sequences, exact):
             found = [_words(sequence, exact=exact) for sequence in sequences]
