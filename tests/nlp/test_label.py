@@ -196,3 +196,12 @@ def test_every_label_has_wording_in_every_language(language: str) -> None:
     }
     assert {strength for labels in entries.values() for one in labels.values() for strength in one} <= {*SCORES, "not"}
     assert wording(language) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_says_one_thing_of_a_label(language: str) -> None:
+    entries = yaml.safe_load((LABELS / f"{language}.yml").read_text(encoding="utf-8"))["labels"]
+    for axis, labels in entries.items():
+        for name, strengths in labels.items():
+            counts = Counter(phrase for phrases in strengths.values() for phrase in phrases)
+            assert max(counts.values()) == 1, (axis, name, counts.most_common(1))
