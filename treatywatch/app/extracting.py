@@ -8,7 +8,7 @@ from typing import Any
 from nlp.extractor import Extract, extract
 from treatywatch.app.reading import state_names
 from treatywatch.app.workers import in_order
-from treatywatch.catalogue.readings import Finding, UnreadableFile
+from treatywatch.catalogue.readings import AXES, Finding, UnreadableFile
 
 
 def extract_records(files: Sequence[str], names: tuple[Path, ...] = ()) -> Iterator[dict[str, Any]]:
@@ -45,7 +45,6 @@ def extract_record(task: tuple[str, tuple[Path, ...]]) -> dict[str, Any]:
 
 def _recommendation_record(finding: Finding, found: Extract) -> dict[str, Any]:
     concern = finding.concern
-    axes = ("rights", "duties", "policies", "groups", "issues", "sdg")
     return {
         "number": finding.number,
         "page": finding.page(found.reading),
@@ -57,7 +56,7 @@ def _recommendation_record(finding: Finding, found: Extract) -> dict[str, Any]:
         "further_addressees": list(finding.further_addressees),
         "recommending_states": list(finding.recommending_states),
         "position": finding.position,
-        **{axis: finding.names(axis) for axis in axes},
+        **{axis: finding.names(axis) for axis in AXES},
         "action": finding.action,
         "deadline": finding.deadline and finding.deadline.isoformat(),
         "procedural": finding.procedural,

@@ -8,9 +8,9 @@ from nlp.action import action
 from nlp.label import every_label
 from nlp.language import detect
 from nlp.passages import recommendation
+from treatywatch.catalogue.readings import AXES
 from treatywatch.refusal import Refusal
 
-AXES = ("issues", "rights", "duties", "policies", "groups", "sdg")
 # Passages too short to tell their language are mostly titles and names in the language most of them are in.
 OTHERWISE = "en"
 

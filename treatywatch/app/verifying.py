@@ -27,7 +27,7 @@ class Verdict:
 
 
 def verify(house: House, symbol: str) -> Iterator[Verdict]:
-    """Yield a verdict for each current file of a document: are its bytes are whole, and read the same again, or not.
+    """Yield a verdict for each current file of a document: its bytes are whole and read the same again, or not.
 
     Raises Refusal where the document is not held.
     """

@@ -121,11 +121,14 @@ class Identity:
     unknown_states: tuple[str, ...] = ()
 
 
+AXES = ("rights", "duties", "policies", "groups", "issues", "sdg")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
     """One label of a closed list given to a recommendation, with the words that carried it.
 
-    `axis` is the list ("rights", "issues", …), `score` a probability, `start` and `end` offsets in the text.
+    `axis` is the list, one of AXES, `score` a probability, `start` and `end` offsets in the text.
     """
 
     axis: str
