@@ -1,5 +1,6 @@
 """The server that an operator names: its address, the connection to it, and its errors said in one line."""
 
+import logging
 import re
 import ssl
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from treatywatch.refusal import Refusal
 # Vectors compared by their inner product came with the earlier of these, and no test has seen a later major version.
 _FIRST, _LAST = (8, 12), (9, 99)
 _SECONDS = 60
+# What the client warns of, with each try again, is told once by a refusal when all tries failed.
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[\w.-]+|\[[0-9a-f:]+\])(:(?P<port>\d{1,5}))?"
     r"((?P<above>(/[\w.-]+)*?)/(?P<name>[a-z0-9][a-z0-9-]*)?)?"

@@ -29,11 +29,6 @@ class Server:
         """The certificate that a secure server shows."""
         return self.folder / "data" / "config" / "ca.crt"
 
-    def stop(self) -> None:
-        """End the server, and wait until it has ended."""
-        self.process.terminate()
-        self.process.wait(60)
-
 
 def skip_where_lacking() -> None:
     """Skip, in one line for all, where there is no server or no Java; where both are there, nothing is skipped."""
@@ -63,7 +58,8 @@ def start(folder: Path, *options: str) -> Iterator[Server]:
     """Start a server of a folder that `running` made; one that was stopped comes back with what it held."""
     port = free_port()
     command = [str(folder / "start"), "--port", str(port), "--data", str(folder / "data"), "--heap", "512m", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    # A session of its own, so that all its processes can be killed at once.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             assert process.stdout is not None
             ready = process.stdout.readline()
