@@ -23,7 +23,7 @@ class Block:
     """Lines that belong together; `after_gap` says that white space parts it from the block above on its page.
 
     `printed` is the number it starts with, `short` that its last line ends well before its column does, `indent` how
-    far in its first line stands from where lines start on pages of its side, in points.
+    far in its first line stands from where lines start on pages of its side, in points, `last_indent` its last line.
     """
 
     lines: tuple[Line, ...]
@@ -31,6 +31,7 @@ class Block:
     printed: Printed | None
     short: bool
     indent: float
+    last_indent: float
 
     @property
     def first(self) -> Line:
@@ -75,12 +76,14 @@ def _block(
     after_gap: bool,
 ) -> Block:
     first = lines[0]
+    margin = margins[first.box.page % 2, first.column]
     return Block(
         lines=tuple(lines),
         after_gap=after_gap,
         printed=split_number(first.text),
         short=_is_short(lines[-1], edges),
-        indent=first.start - margins[first.box.page % 2, first.column],
+        indent=first.start - margin,
+        last_indent=lines[-1].start - margin,
     )
 
 

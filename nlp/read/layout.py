@@ -24,6 +24,8 @@ RUNNING = re.compile(
     r"|[A-Z]{1,5}(?:\s?/\s?[A-Za-z0-9.()–-]+){1,8}\s?\*{0,3}|[/|•]|⟦.{1,4}⟧)"  # symbol
     r"(?:\s+|$)"
 )
+# The rule above the footnotes, where it is typed and not drawn.
+TYPED_RULE = re.compile(r"_{5,}")
 # Footnotes are set a point or more smaller than the text: 9 under 10 since about 2009.
 FOOTNOTE_SIZE = 0.95
 NEARLY_ALL = 0.9
@@ -103,6 +105,8 @@ def _repeated(pages: list[Page]) -> frozenset[str]:
 def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
     if (line.box.top > page.height / 2 and JOBS.fullmatch(line.text)) or _is_misread(line, page):
         return True  # it stands anywhere on the foot of the first page
+    if TYPED_RULE.fullmatch(line.text):
+        return True
     if not _in_margin(line, page):
         return False
     # The masthead of the first page holds the symbol of the document, which is no running head there.

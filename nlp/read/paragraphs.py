@@ -15,6 +15,11 @@ from nlp.read.numbers import BULLET
 from nlp.read.pdf_lines import Line
 from treatywatch.catalogue.readings import Box, ReadParagraph
 
+# Lines of one paragraph start this near to one another, in points; the least indents are of four letters, 20 points.
+FLUSH = 5
+# After these an item of a list begins, not the next sentence of a paragraph.
+LISTING = (";", "；", "؛", ":", "：")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
@@ -154,7 +159,18 @@ class _Builder:
         if not has_ended(draft.text[-1]):
             return True
         start = block.first.text[:1]
-        return start.islower() or not (draft.last.short or start.isupper())
+        return start.islower() or not (draft.last.short or (start.isupper() and not _is_sentence_of(draft, block)))
+
+
+def _is_sentence_of(draft: _Draft, block: Block) -> bool:
+    """True where a sentence that begins a page belongs to the numbered paragraph whose last line fills the one before.
+
+    Where paragraphs are numbered a new one would have its number, and a heading would close no sentence.
+    """
+    if not draft.number or draft.text[-1].endswith(LISTING):
+        return False
+    is_prose = depth(" ".join(line.text for line in block.lines)) is None
+    return is_prose and abs(block.indent - draft.last.last_indent) < FLUSH
 
 
 def _same_column(above: Line, below: Line) -> bool:

@@ -93,6 +93,20 @@ def test_a_paragraph_over_a_page_break_is_one(data: Path) -> None:
     assert broken.page_at(offset - 1) == 17
 
 
+def test_a_sentence_that_begins_a_page_stays_in_its_numbered_paragraph(data: Path) -> None:
+    reading = read((data / "upr/pdf/cuba2009.pdf").read_bytes())
+    whole = next(p for p in reading.paragraphs if p.number == "98")
+    assert "is commendable. Frequent natural disasters" in whole.text
+
+
+def test_a_rule_typed_above_the_footnotes_parts_no_paragraph(data: Path) -> None:
+    reading = read((data / "un-docs/A_80_188.en.pdf").read_bytes())
+    for number in ("67", "68"):
+        whole = next(p for p in reading.paragraphs if p.number == number)
+        assert whole.text.endswith("States should therefore:")
+        assert len(whole.boxes) == 2
+
+
 def test_the_lists_of_the_first_reports_take_their_paragraphs_number(data: Path) -> None:
     reading = read((data / "upr/pdf/algeria2008.pdf").read_bytes())
     numbers = [p.number for p in reading.paragraphs if p.number.startswith("69")]
