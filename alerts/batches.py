@@ -18,7 +18,7 @@ from alerts.telling import held_for_writing, queue_due
 from index.engine import QueryError
 from index.tree import Query
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Match, Subscription
+from treatywatch.catalogue.tables import Arrival, Match, Subscription
 
 AT_A_TIME = 100  # versions whose passages are in memory at once: some 10,000 passages of concluding observations
 
@@ -104,10 +104,16 @@ def _rounds(transaction: Transaction, matcher: Matcher, come: int) -> Iterator[t
     while not last:
         with transaction() as session:
             found = arrivals.after(session, come, AT_A_TIME)
-            news = [News.of(one.id, one.version, matcher.passages_of(session, one.version)) for one in found]
+            news = [_news(session, matcher, one) for one in found]
         last = len(news) < AT_A_TIME
         yield news, last
         come = news[-1].arrival if news else come
+
+
+def _news(session: Session, matcher: Matcher, arrival: Arrival) -> News:
+    passages = matcher.passages_of(session, arrival.version)
+    vectors = matcher.meanings.vectors(session, passages) if matcher.meanings else {}
+    return News.of(arrival.id, arrival.version, passages, vectors)
 
 
 def _subscribers(session: Session, *, everyone: bool) -> Sequence[str]:

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.quotations import Quotation
 from alerts.subscriptions import Understand
+from index.candidates import Batch, bits
+from index.codes import Halves, cosines
 from index.engine import Passage, Vector
-from index.match import Matched, matches
+from index.match import Matched
 from index.match import meanings as like_texts
 from index.tree import Query
 from treatywatch.catalogue.tables import Match, Subscription, Version
@@ -47,7 +50,8 @@ class News:
     """The passages of one version that has newly become readable, each with its name within the document.
 
     `arrival` and `version` are ids, `key` is the document's and `fetched` when the file came. A passage is named by its
-    number as printed, with "/2" where the file prints that number a second time.
+    number as printed, with "/2" where the file prints that number a second time. `batch` is what saved searches are
+    put to, and `vectors` has a row for each passage; None while one of them is still to be made.
     """
 
     arrival: int
@@ -55,10 +59,12 @@ class News:
     key: str
     fetched: datetime
     passages: tuple[tuple[str, Passage], ...]
+    batch: Batch
+    vectors: Halves | None
 
     @classmethod
-    def of(cls, arrival: int, version: Version, passages: Iterable[Passage]) -> "News":
-        """Name the passages of a version, given in reading order."""
+    def of(cls, arrival: int, version: Version, passages: Sequence[Passage], vectors: Mapping[int, Vector]) -> "News":
+        """Name the passages of a version, given in reading order; `vectors` has those that there are, by passage id."""
         turns: Counter[str] = Counter()
         named = []
         for passage in passages:
@@ -71,6 +77,8 @@ class News:
             key=version.document.key,
             fetched=version.fetched,
             passages=tuple(named),
+            batch=Batch(passages),
+            vectors=_rows([vectors.get(passage.id) for passage in passages]),
         )
 
 
@@ -109,34 +117,32 @@ def match(session: Session, saved: SavedSearch, news: Iterable[News], meanings: 
     for item in news:
         if item.arrival <= saved.subscription.matched_to:
             continue
-        vectors = _vectors(session, saved, item, meanings)
-        if saved.by_meaning and any(passage.id not in vectors for _, passage in item.passages):
+        if saved.by_meaning and item.vectors is None:
             break
         if item.version > saved.subscription.starts_after:
-            answers = list(_answering(saved, item, vectors, meanings))
+            answers = list(_answering(saved, item, meanings))
             found += _untold(session, saved.subscription, item, answers) if answers else []
         saved.subscription.matched_to = item.arrival
     session.flush()
     return found
 
 
-def _vectors(session: Session, saved: SavedSearch, item: News, meanings: Meanings | None) -> Mapping[int, Vector]:
-    if meanings is None or not saved.by_meaning:
-        return {}
-    return meanings.vectors(session, [passage for _, passage in item.passages])
+def _answering(saved: SavedSearch, item: News, meanings: Meanings | None) -> Iterator[tuple[str, Passage, Matched]]:
+    alike = {
+        text: bits(cosines(vector, item.vectors) >= meanings.threshold)
+        for text, vector in saved.like_vectors.items()
+        if meanings is not None and item.vectors is not None
+    }
+    for place, matched in item.batch.answers(saved.tree, alike):
+        name, passage = item.passages[place]
+        yield name, passage, matched
 
 
-def _answering(
-    saved: SavedSearch,
-    item: News,
-    vectors: Mapping[int, Vector],
-    meanings: Meanings | None,
-) -> Iterator[tuple[str, Passage, Matched]]:
-    near = {"threshold": meanings.threshold} if meanings else {}
-    for name, passage in item.passages:
-        matched = matches(saved.tree, passage, vector=vectors.get(passage.id), like_vectors=saved.like_vectors, **near)
-        if matched is not None:
-            yield name, passage, matched
+def _rows(vectors: Sequence[Vector | None]) -> Halves | None:
+    found = [vector for vector in vectors if vector is not None]
+    if len(found) < len(vectors):
+        return None
+    return np.array(found, np.float16)
 
 
 def _untold(

@@ -1,13 +1,11 @@
 """Saved searches: whether one passage answers a question, as every engine would say."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from index.analyse import Token, tokens
 from index.engine import Passage, Vector
-from index.highlight import Span, highlights, occurrences
+from index.highlight import Span, Words, highlighted, occurrences, sought
 from index.terms import numbers, terms
 from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems, leaves
 from index.vectors import cosine
@@ -22,12 +20,19 @@ class Matched:
     highlights: tuple[Span, ...]
 
 
-class _Texts(NamedTuple):
-    """The words of a passage's text and of its stem, and all their forms for a quick look."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """A passage with the words of its text and of the sentence that introduces it."""
 
-    own: Sequence[Token]
-    stem: Sequence[Token]
-    forms: frozenset[str]
+    passage: Passage
+    own: Words
+    stem: Words
+
+    @classmethod
+    def of(cls, passage: Passage) -> "Read":
+        """Analyse a passage once for the many questions put to it."""
+        own, stem = (Words.of(text, passage.language) for text in (passage.text, passage.stem))
+        return cls(passage=passage, own=own, stem=stem)
 
 
 def matches(
@@ -44,10 +49,9 @@ def matches(
     `meanings`); `like:` holds where their cosine reaches `threshold`, and nowhere for a passage without a vector.
     """
     likes = {} if vector is None else {text: cosine(like, vector) for text, like in (like_vectors or {}).items()}
-    alike = frozenset(text for text, closeness in likes.items() if closeness >= threshold)
-    if not _holds(tree, passage, alike):
-        return None
-    return Matched(highlights=highlights(tree, passage.text, passage.language))
+    alike = {text for text, closeness in likes.items() if closeness >= threshold}
+    read = _read(passage)
+    return Matched(highlights=highlighted(sought(tree), read.own)) if holds(tree, read, alike) else None
 
 
 def meanings(tree: Query) -> list[str]:
@@ -55,39 +59,34 @@ def meanings(tree: Query) -> list[str]:
     return list(dict.fromkeys(leaf.text for leaf in leaves(tree) if isinstance(leaf, Like)))
 
 
-def _holds(tree: Query, passage: Passage, alike: frozenset[str]) -> bool:
+def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
+    """Say whether a passage answers a question, `alike` being the texts of `like:` that it is near to in meaning."""
     match tree:
         case And(parts):
-            return all(_holds(part, passage, alike) for part in parts)
+            return all(holds(part, read, alike) for part in parts)
         case Or(parts):
-            return any(_holds(part, passage, alike) for part in parts)
+            return any(holds(part, read, alike) for part in parts)
         case Not(part):
-            return not _holds(part, passage, alike)
+            return not holds(part, read, alike)
         case Everything():
             return True
         case Like(text):
             return text in alike
         case Stems() | Begins():
-            return _stands(tree, _texts(passage))
+            return any(True for words in (read.own, read.stem) for _ in occurrences(tree, words))
         case Field(name, value, prefix):
-            held = terms(passage)[name]
+            held = terms(read.passage)[name]
             return any(term.startswith(value) for term in held) if prefix else value in held
-        case Between(name, low, high):
-            number = numbers(passage)[name]
-            return number is not None and (low is None or low <= number) and (high is None or number <= high)
+        case Between(name):
+            return within(tree, numbers(read.passage)[name])
         case _:
             raise TypeError(f"a query must be understood before it is matched: {tree!r}")
 
 
-def _stands(leaf: Stems | Begins, texts: _Texts) -> bool:
-    if isinstance(leaf, Stems) and not any(texts.forms.issuperset(sequence) for sequence in leaf.sequences):
-        return False
-    return any(True for words in (texts.own, texts.stem) for _ in occurrences(leaf, words))
+def within(bounds: Between, number: int | None) -> bool:
+    """Say whether a number that a passage has, or has not, is between bounds."""
+    low, high = bounds.low, bounds.high
+    return number is not None and (low is None or low <= number) and (high is None or number <= high)
 
 
-@functools.lru_cache(maxsize=4096)
-def _texts(passage: Passage) -> _Texts:
-    """Return a passage's words; kept, because many saved searches are matched against one passage."""
-    own, stem = (tuple(tokens(text, passage.language)) for text in (passage.text, passage.stem))
-    forms = frozenset(form for token in (*own, *stem) for form in (token.exact, token.stem))
-    return _Texts(own, stem, forms)
+_read = functools.lru_cache(maxsize=4096)(Read.of)
