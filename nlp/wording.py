@@ -87,7 +87,7 @@ def _compiled(language: str, entries: dict[str, Any]) -> Wording:
         continues=any_of([rf"\W*(?:{entries['continues']})"]),
         quiet_headings=any_of(entries["quiet_headings"]),
         procedural=any_of(entries["procedural"]),
-        infinitive=any_of(entries["infinitive"]),
+        infinitive=any_of(filled(entries["infinitive"], {"bare_verbs": "|".join(entries.get("bare_verbs", ()))})),
         organs=any_of(entries["organs"]),
         many_states=any_of(entries["many_states"]),
         body=any_of(entries["body"]),
