@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -79,6 +79,7 @@ class _Pen:
         self._bounds = [ctypes.c_float() for _ in range(4)]
         self._size = ctypes.c_float()
         self._matrix = pdfium_c.FS_MATRIX()
+        self._spaced = False
         width, height = page.get_size()
         self.drawing = Drawing(width=width, height=height)
 
@@ -119,6 +120,7 @@ class _Pen:
     def _take_text(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> None:
         text = self._written(drawn)
         if not text.strip():
+            self._spaced = True
             return
         left, top, right, bottom = self._place(drawn)
         pdfium_c.FPDFPageObj_GetMatrix(drawn, self._matrix)
@@ -133,7 +135,15 @@ class _Pen:
             size=self._size.value * ((self._matrix.c**2 + self._matrix.d**2) ** 0.5),
             bold=self._is_bold(pdfium_c.FPDFTextObj_GetFont(drawn)),
         )
-        self.drawing.pieces.append(piece)
+        self.drawing.pieces.append(self._parted(piece) if self._spaced else piece)
+        self._spaced = False
+
+    def _parted(self, piece: Piece) -> Piece:
+        """Begin the piece with the space drawn by itself before it, where it would run into the word before."""
+        before = self.drawing.pieces[-1] if self.drawing.pieces else piece
+        follows = piece.baseline == before.baseline and piece.left > before.right
+        words = before.text[-1].isalpha() and piece.text[0].isalpha()
+        return replace(piece, text=f" {piece.text}") if follows and words else piece
 
     def _written(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> str:
         length = pdfium_c.FPDFTextObj_GetText(drawn, self._text_page, self._letters, LONGEST_PIECE)

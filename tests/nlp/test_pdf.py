@@ -122,6 +122,12 @@ def test_no_paragraphs_number_is_lost_in_loose_type(data: Path, country: str) ->
     )  # Ecuador's prints "41 .", Syria's "8 1 ."; before Bangladesh's 25 a full stop is missing
 
 
+def test_a_space_drawn_by_itself_parts_two_words(data: Path) -> None:
+    reading = read((data / "un-docs/A_HRC_RES_59_25.en.pdf").read_bytes())
+    sixth = next(p for p in reading.paragraphs if p.number == "6")
+    assert sixth.text.startswith("Calls for deep and rapid cuts")
+
+
 def test_two_columns_are_read_one_after_the_other(data: Path) -> None:
     (odd,) = (
         row
