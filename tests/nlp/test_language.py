@@ -46,12 +46,22 @@ def test_every_real_passage_of_observations_is_told(data: Path) -> None:
             assert detect(passage["text"]) == passage.get("language", "es"), passage["text"]
 
 
-def test_judgments_in_two_near_languages_are_told_apart(data: Path) -> None:
-    for first, second in (("es", "pt"), ("pt", "es"), ("en", "fr"), ("fr", "en"), ("en", "ru"), ("ru", "en")):
-        for path in (data / "multilingual/labels").glob(f"*_{first}_{second}.json"):
-            aligned = json.loads(path.read_text(encoding="utf-8"))["paragraphs"]
-            told = [detect(paragraph["main_language"]) for paragraph in aligned if len(paragraph["main_language"]) > 60]
-            assert told.count(first) >= 0.97 * len(told), path.name
+def judgments(data: Path, first: str, second: str, longer: int) -> list[str]:
+    """Return the paragraphs, longer than so many characters, of the judgments in the first language of a pair."""
+    files = (data / "multilingual/labels").glob(f"*_{first}_{second}.json")
+    paragraphs = [
+        p["main_language"] for file in files for p in json.loads(file.read_text(encoding="utf-8"))["paragraphs"]
+    ]
+    return [text for text in paragraphs if len(text) > longer]
+
+
+PAIRS = [("es", "pt"), ("pt", "es"), ("en", "fr"), ("fr", "en"), ("en", "ru"), ("ru", "en")]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_judgments_in_two_near_languages_are_told_apart(data: Path, first: str, second: str) -> None:
+    told = [detect(text) for text in judgments(data, first, second, 60)]
+    assert told.count(first) >= 0.97 * len(told) > 0
 
 
 def test_a_broken_text_layer_has_few_function_words() -> None:
@@ -83,13 +93,12 @@ def test_a_passage_is_of_the_documents_language_unless_it_clearly_reads_else(
     assert passage_language(text, around) == language
 
 
-def test_parallel_judgments_are_told_apart_though_the_document_is_said_to_be_the_others(data: Path) -> None:
-    for first, second in (("es", "pt"), ("pt", "es"), ("en", "fr"), ("fr", "en"), ("en", "ru"), ("ru", "en")):
-        for path in (data / "multilingual/labels").glob(f"*_{first}_{second}.json"):
-            aligned = json.loads(path.read_text(encoding="utf-8"))["paragraphs"]
-            prose = [text for paragraph in aligned if len(text := paragraph["main_language"]) > 120]
-            told = [passage_language(text, second) for text in prose]
-            assert told.count(first) >= 0.9 * len(told), path.name
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_parallel_judgments_are_told_apart_though_the_document_is_said_to_be_the_others(
+    data: Path, first: str, second: str
+) -> None:
+    told = [passage_language(text, second) for text in judgments(data, first, second, 120)]
+    assert told.count(first) >= 0.9 * len(told) > 0
 
 
 def test_hardly_a_recommendation_of_an_english_report_is_taken_for_another_language(data: Path) -> None:

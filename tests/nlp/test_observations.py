@@ -43,11 +43,13 @@ def test_recommendation_paragraphs_of_word_files_are_found(data: Path, layout: s
 
 
 def test_quotations_stand_where_they_say(data: Path) -> None:
+    quoted = 0
     for path in sorted((data / "rendered").glob("*.docx")):
         reading = read_docx(path.read_bytes())
         for finding in find_in_observations(reading, identity()):
             assert reading.paragraphs[finding.paragraph].text[finding.start : finding.end] == finding.text
-            assert finding.text
+            quoted += 1
+    assert quoted > 100
 
 
 @pytest.mark.parametrize(
