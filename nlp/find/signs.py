@@ -16,13 +16,19 @@ DUTY_REACH = 30
 CLAUSES = ";；؛"
 # Where a recommendation opens: a passage, or what follows its number or an omission: "(…) 127.3 Ratify the Convention".
 OPENING = re.compile(r"(?:^[\W\d]*|\(…\)[\W\d]*|\b\d+\.\s?\d+\.?\s+)(?:\(?[^\W\d]\)\s*)?(?=[^\W\d])")
-# "Review of the report", "Draft resolution", "Work (art. 6)": the noun of the same letters.
+# What follows the noun of the same letters as a verb.
 NOUN = re.compile(
-    r"\s*[(:/]|-up (?:to|of)\b|(?<=support) for\b|\s(?:of|by|no|was|were|is|and recommendations|report|revised)\b"
-    r"|\s(?:resolutions?|decisions?)\b|\sto the (?:\w+ )?(?:council|assembly)\b"
-    r"|\son the (?:\w+ )?(?:session|meeting|visit|work|question|preparations)\b",
+    "|".join((
+        r"\s*[(:/]",  # "Work (art. 6)"
+        r"-up (?:to|of)\b",
+        r"(?<=support) for\b",
+        r"\s(?:of|by|no|was|were|is|and recommendations|report|revised)\b",  # "Review of the report"
+        r"\s(?:resolutions?|decisions?)\b",  # "Draft resolution"
+        r"\sto the (?:\w+ )?(?:council|assembly)\b",  # "Address to the General Assembly"
+        r"\son the (?:\w+ )?(?:session|meeting|visit|work|question|preparations)\b",  # "Report on the visit"
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
 # The language of the reviews' profile, whose verbs are words of other kinds elsewhere ("encourage", "resume").
 REVIEWED_IN = "en"
 # "To ratify" opens few demands, but many purposes: "To assist victims, the Government has …".

@@ -5,14 +5,21 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
-# "24." or "118.17." at the start of a line; "24 bis." is how late additions are numbered. Years ("2014 was …") have no
-# point after them, and four digits with a point are not paragraph numbers in these series. Without a point, the text
-# goes on with a capital ("Act No. / 1.387 of 2011" at a line's start is none); loose type sets "41 .".
-PARAGRAPH = re.compile(
-    r"(?P<number>\d{1,3}(?:\.\d{1,3})*(?: (?:bis|ter))?)"
-    r"(?:\s\.(?=\s)|\.\)?(?!\d)|[-–—](?=\s)|\s?[-–—]\s?(?=[ء-ي])|[)）]|(?=\t)|[、．]"
-    r"|(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d\d\d))(?=\s+[^\sa-zа-я]))\s*(?=\S)"
-)
+# What closes the number of a paragraph. Years ("2014 was …") have nothing of the kind after them.
+CLOSED = "|".join((
+    r"\s\.(?=\s)",  # loose type: "41 . "
+    r"\.\)?(?!\d)",  # "24.", "24.)"
+    r"[-–—](?=\s)",
+    r"\s?[-–—]\s?(?=[ء-ي])",
+    r"[)）]",
+    r"(?=\t)",
+    r"[、．]",
+    # Without a point the text goes on with a capital: "118.17 Ratify", not "Act No. / 1.387 of 2011".
+    r"(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d\d\d))(?=\s+[^\sa-zа-я])",
+))  # fmt: skip
+# "24." or "118.17." at the start of a line; "24 bis." is how late additions are numbered. Four digits with a point are
+# not paragraph numbers in these series.
+PARAGRAPH = re.compile(rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*(?: (?:bis|ter))?)(?:{CLOSED})\s*(?=\S)")
 # "(a)", "a)", "(iv)", Russian "а)", Arabic "(أ)" and, with the mark that joins a letter to nothing, "(هـ)"; with both
 # brackets also Chinese "（一）" and "(1)".
 ITEM = re.compile(
