@@ -69,6 +69,15 @@ class Mode(StrEnum):
     HYBRID = "hybrid"
 
 
+class Why(StrEnum):
+    """Why a passage answers: words of its text, of the sentence that introduces it, a label it carries, its meaning."""
+
+    WORDS = "words"
+    INTRODUCTION = "introduction"
+    LABEL = "label"
+    MEANING = "meaning"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """One question: the query as typed, for a reader of one language.
@@ -93,12 +102,16 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """One passage that answers; `highlights` are (start, end) offsets of the matches in the passage's text."""
+    """One passage that answers; `highlights` are (start, end) offsets of the matches in the passage's text.
+
+    `why` are the reasons for which it is shown (index.why), `by_meaning` that there is none but its meaning.
+    """
 
     passage: Passage
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
     by_meaning: bool = False
+    why: tuple[Why, ...] = ()
     cursor: str = ""
 
 

@@ -16,6 +16,7 @@ from index.paging import Found, by_date, by_fusion, by_relevance
 from index.translate import clause, either, every, with_ids
 from index.tree import Like, Query, Similar
 from index.vectors import VectorFile
+from index.why import why
 from treatywatch.catalogue.states import StateNames
 
 Embed = Callable[[Sequence[str]], Vector]
@@ -105,11 +106,13 @@ def _by_meaning_alone(searcher: tantivy.Searcher, words: Clause, near: Sequence[
 
 def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: Set[int]) -> Hit:
     passage = to_passage(searcher.doc(found.address))
+    marks = highlights(question, passage.text, passage.language)
     return Hit(
         passage=passage,
         score=found.score,
-        highlights=highlights(question, passage.text, passage.language),
+        highlights=marks,
         by_meaning=passage.id in by_meaning,
+        why=why(question, passage, marks, by_meaning=passage.id in by_meaning),
         cursor=found.cursor,
     )
 

@@ -22,6 +22,7 @@ class Asked(BaseModel):
     reader: Annotated[str, Field(pattern="^[a-z]{2}$")] = Field(default="en", description="Reader's language.")
     limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="Hits on a page.")
     after: str | None = Field(default=None, description="Cursor of the last hit of the page before.")
+    similar: int | None = Field(default=None, description="Id of a passage (of a hit): what says much the same as it.")
     state: list[str] = Field(default=[], description="State under review, ISO 3166-1 alpha-3.")
     body: list[str] = []
     right: list[str] = []
@@ -45,6 +46,7 @@ class Asked(BaseModel):
             filters=self.chosen(),
             order=self.order,
             mode=self.mode,
+            similar_to=self.similar,
             limit=self.limit + 1,
             after=self.after,
             facets=FACETS,
@@ -55,6 +57,10 @@ class Asked(BaseModel):
         asked = Asked.model_validate({**self.model_dump(), "after": None, **changes})
         given = asked.model_dump(mode="json", exclude_defaults=True)
         return f"/?{urlencode(given, doseq=True)}" if given else "/"
+
+    def alike(self, passage: int) -> str:
+        """Return the address of what says much the same as a passage, for the same reader in the same scope."""
+        return Asked(similar=passage, reader=self.reader, scope=self.scope).address()
 
     def widened(self) -> str:
         """Return the address of this search with no facet chosen."""

@@ -4,13 +4,14 @@ import datetime
 
 from pydantic import BaseModel, Field
 
-from index.engine import Hit
+from index.engine import Hit, Why
 from web.addresses import permalink
 
 
 class HitRecord(BaseModel):
     """A passage that answers a search, with all that is needed to cite it."""
 
+    id: int = Field(description="Number of the passage, by which more like it is asked for (similar).")
     symbol: str = Field(description="UN symbol, or the publisher's own identifier.")
     paragraph: str = Field(description="Number as printed, for example 24 (b).")
     page: int | None = Field(description="Page of the file where it begins, from 1; null where there are no pages.")
@@ -33,6 +34,7 @@ class HitRecord(BaseModel):
     deadline: datetime.date | None
     score: float
     by_meaning: bool = Field(description="True where only the meaning matched, not the words.")
+    why: list[Why] = Field(description="Why it answers: words, introduction (the stem's words), label, meaning.")
     url: str = Field(description="Permanent address of the paragraph's page.")
 
 
@@ -40,6 +42,7 @@ def hit_record(hit: Hit, public_url: str) -> HitRecord:
     """Make the record of a hit; `public_url` goes before the path of its page."""
     passage = hit.passage
     return HitRecord(
+        id=passage.id,
         symbol=passage.symbol,
         paragraph=passage.number,
         page=passage.page,
@@ -62,6 +65,7 @@ def hit_record(hit: Hit, public_url: str) -> HitRecord:
         deadline=passage.deadline,
         score=hit.score,
         by_meaning=hit.by_meaning,
+        why=list(hit.why),
         url=permalink(public_url, passage.symbol, passage.number, passage.language, passage.position),
     )
 

@@ -13,6 +13,7 @@ from index.engine import Answer, Hit, Mode, Order, Request
 from index.fusion import NEAREST, WINDOW
 from index.highlight import highlights
 from index.stored import to_passage
+from index.why import why
 from treatywatch.catalogue.states import StateNames
 
 _MOST_VALUES = 10_000
@@ -117,11 +118,14 @@ def _fused(search: _Search) -> tuple[Row, list[tuple[Found, Row]]]:
 
 def _hit(search: _Search, found: Found, row: Row) -> Hit:
     passage = to_passage(row["_source"]["passage"])
+    marks = highlights(search.question.question, passage.text, passage.language)
+    by_meaning = bool(search.nearest) and _BY_WORDS not in row.get("matched_queries", ())
     return Hit(
         passage=passage,
         score=found.score,
-        highlights=highlights(search.question.question, passage.text, passage.language),
-        by_meaning=bool(search.nearest) and _BY_WORDS not in row.get("matched_queries", ()),
+        highlights=marks,
+        by_meaning=by_meaning,
+        why=why(search.question.question, passage, marks, by_meaning=by_meaning),
         cursor=found.cursor,
     )
 
