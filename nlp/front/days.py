@@ -1,7 +1,7 @@
 """Finds the days of a document: when it was published, and when its body adopted it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from nlp.dates import printed_days
@@ -75,12 +75,9 @@ def _in_sentence(sentence: str, words: MastheadWording) -> date | None:
 
 
 def _days(text: str, words: MastheadWording) -> list[date]:
-    return list(_single_days(text, words))
-
-
-def _single_days(text: str, words: MastheadWording) -> Iterator[date]:
-    """Yield the days that neither begin nor end a range, as a session's "(25 February–22 March 2019)" does."""
-    for found in printed_days(text):
-        last = words.before_last_day.search(text[: found.start])
-        if not last and not words.after_first_day.match(text[found.end :]):
-            yield found.day
+    """Return the days that neither begin nor end a range, as a session's "(25 February–22 March 2019)" does."""
+    return [
+        found.day
+        for found in printed_days(text)
+        if not words.before_last_day.search(text[: found.start]) and not words.after_first_day.match(text[found.end :])
+    ]
