@@ -30,6 +30,7 @@ from treatywatch.catalogue.states import StateNames
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "tests" / "index" / "questions"
 DEPTH = 20
+_SIXTH = 6
 NEAREST = 5
 # As in measurements of the model: sentences long enough to say something, the first so many of each language.
 _SHORTEST, _ALIGNED = 40, 400
@@ -66,15 +67,19 @@ def questions(folder: Path = QUESTIONS) -> list[Question]:
     ]
 
 
+def meaning(question: Question) -> str:
+    """Return the words of a question by which the nearest in meaning are found."""
+    return spoken(parse(question.asked))
+
+
 def requests(question: Question) -> dict[str, Request]:
     """Return the three ways to ask a question: by its words, by its meaning (`like:`), and by both."""
     by_words = Request(
         query=question.asked, language=question.language, recommendations_only=False, limit=DEPTH, facets=()
     )
-    meaning = spoken(parse(question.asked)).replace('"', "")
     return {
         "words": by_words,
-        "like": dataclasses.replace(by_words, query=f'like:"{meaning}"'),
+        "like": dataclasses.replace(by_words, query=f'like:"{meaning(question)}"'),
         "hybrid": dataclasses.replace(by_words, mode=Mode.HYBRID),
     }
 
@@ -97,6 +102,12 @@ def figures(question: Question, found: Sequence[str], visible: Iterable[str]) ->
 
 def _gain(grades: Iterable[int]) -> float:
     return sum((2**grade - 1) / math.log2(place + 1) for place, grade in enumerate(grades, 1))
+
+
+def sampled(kept: Sequence[Kept], asked: Iterable[Question]) -> list[Kept]:
+    """Return the passages that were judged for some question and each sixth of the others: soon embedded."""
+    judged = {key for question in asked for key in question.grades}
+    return [one for place, one in enumerate(kept) if one.key in judged or place % _SIXTH == 0]
 
 
 def filled(folder: Path, kept: Sequence[Kept], vectors: Vector, embed: Callable[[str], Vector]) -> Engine:

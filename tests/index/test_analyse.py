@@ -1,10 +1,17 @@
 """Words as they are compared: forms of one word meet, other words stay apart, offsets point at the text."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analyse import LATIN, fold, forms, sequences, tokens
+from index.highlight import highlights
+from index.query import parse
+from index.understand import resolve
+from treatywatch.catalogue.states import StateNames
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -58,6 +65,23 @@ def test_other_words_stay_apart(language: str, one: str, other: str) -> None:
 
 def test_chinese_is_read_by_characters_also_beside_other_scripts() -> None:
     assert stems("2030年议程与UNESCO", "zh") == ["2030", "年", "议", "程", "与", "en:unesco"]
+
+
+def test_a_chinese_query_finds_exactly_the_texts_that_contain_it(data: Path, states: StateNames) -> None:
+    """No segmenter decides where words end, so that none can divide a query and a text in different ways."""
+    sentences = (data / "parallel-sentences" / "valid.en-zh.zh").read_text(encoding="utf-8").splitlines()[:250]
+    asked = sorted({found[:length] for text in sentences for found in HAN.findall(text) for length in (1, 2, 4)})[::23]
+    found = 0
+    for query in asked:
+        tree = resolve(parse(query), states)
+        for text in sentences:
+            contained = query in text
+            found += contained
+            assert bool(highlights(tree, text, "zh")) == contained, (query, text)
+    assert found > len(asked) > 50
+
+
+HAN = re.compile("[\u4e00-\u9fff]{4,}")
 
 
 def test_a_query_word_is_reduced_as_every_language_would() -> None:
