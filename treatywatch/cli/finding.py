@@ -76,7 +76,7 @@ def label(
 ) -> None:
     """Label passages from standard input, one a line: is it a recommendation, of what, asking for which action.
 
-    Example: echo 'Ratify the Convention against Torture' | treatywatch label
+    Example: treatywatch label --jsonl < passages.jsonl
     """
     from treatywatch.app.labelling import UnusableLine, label_lines
 
