@@ -20,6 +20,8 @@ SMALL = 0.76
 # A gap wider than this many letter sizes parts two columns of a masthead, not two words.
 WIDE = 3.0
 MARK = re.compile(r"(?:\d{1,3}|[*∗†‡§]{1,4}|[a-z])$")
+# The raised end of a number leads to no footnote: "the 17ᵗʰ Amendment", "le 1ᵉʳ mars".
+ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ème)$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,8 +157,9 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _is_raised(row: list[Piece], below: Piece) -> bool:
-    """True where `row` is nothing but marks that stand on the line of the piece `below`."""
-    raised = all(p.size <= below.size * SMALL and MARK.match(p.text.strip()) for p in row)
+    """True where `row` is nothing but marks and ends of numbers that stand on the line of the piece `below`."""
+    signs = [piece.text.strip() for piece in row]
+    raised = all(p.size <= below.size * SMALL for p in row) and all(MARK.match(s) or ORDINAL.match(s) for s in signs)
     return raised and below.baseline - row[0].baseline < 0.75 * below.size
 
 
@@ -203,9 +206,12 @@ def _joined(row: list[Piece], size: float, *, turned: bool) -> tuple[list[str], 
         gap = 0.0 if turned else piece.left - edge
         text = piece.text
         beside = row[position - 1] if position else row[min(1, len(row) - 1)]
-        if piece.size <= beside.size * SMALL and MARK.match(text.strip()):
+        raised = piece.size <= beside.size * SMALL
+        if raised and MARK.match(text.strip()):
             marks.append(text.strip())
             text = f"⟦{text.strip()}⟧" + (" " if text.endswith(" ") else "")
+        elif raised and ORDINAL.match(text.strip()):
+            text = text.lstrip()
         elif gap > SPACE * size and not cells[-1].endswith(" ") and not text.startswith(" "):
             text = f" {text}"
         if gap > WIDE * size or text == CELL:

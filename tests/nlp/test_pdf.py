@@ -128,6 +128,19 @@ def test_a_space_drawn_by_itself_parts_two_words(data: Path) -> None:
     assert sixth.text.startswith("Calls for deep and rapid cuts")
 
 
+@pytest.mark.parametrize(
+    ("report", "number", "words"),
+    [
+        ("srilanka2008", "82.2", "through implementation of the 17th Amendment at the earliest"),
+        ("bangladesh2013", "115", "obligations to implement UPR 1st cycle recommendations."),
+        ("bangladesh2013", "130", "no later than the 24th session of the Human Rights Council"),
+    ],
+)
+def test_the_raised_end_of_a_number_stays_with_it(data: Path, report: str, number: str, words: str) -> None:
+    reading = read((data / f"upr/pdf/{report}.pdf").read_bytes())
+    assert any(words in p.text for p in reading.paragraphs if p.number == number)
+
+
 def test_two_columns_are_read_one_after_the_other(data: Path) -> None:
     (odd,) = (
         row
