@@ -10,7 +10,7 @@ from index.engine import Passage
 from index.terms import numbers
 
 # The form of the index: to be raised with every change to its fields or to the analyser, so that old ones are rebuilt.
-FORM = "1"
+FORM = "2"
 HIGHEST_ID = 10**10
 # Stands between the stem and the passage's own text, so that no phrase runs over their joint.
 _JOINT = "¶"

@@ -69,8 +69,8 @@ def test_chinese_is_read_by_characters_also_beside_other_scripts() -> None:
 
 def test_a_chinese_query_finds_exactly_the_texts_that_contain_it(data: Path, states: StateNames) -> None:
     """No segmenter decides where words end, so that none can divide a query and a text in different ways."""
-    sentences = (data / "parallel-sentences" / "valid.en-zh.zh").read_text(encoding="utf-8").splitlines()[:250]
-    asked = sorted({found[:length] for text in sentences for found in HAN.findall(text) for length in (1, 2, 4)})[::23]
+    sentences = (data / "parallel-sentences" / "valid.en-zh.zh").read_text(encoding="utf-8").splitlines()[:80]
+    asked = sorted({found[:length] for text in sentences for found in HAN.findall(text) for length in (1, 2, 4)})[::4]
     found = 0
     for query in asked:
         tree = resolve(parse(query), states)

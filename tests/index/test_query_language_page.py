@@ -30,6 +30,7 @@ LABELS: dict[str, dict[str, object]] = {
         "rights": ("health",),
         "policies": ("budget-austerity",),
         "kind": "upr-report",
+        "issues": ("Right to health",),
         "recommending_states": ("ESP",),
     },
     "P4": {"recommendation": False},
