@@ -12,13 +12,13 @@ from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Readin
 from treatywatch.catalogue.states import StateNames
 
 FINDERS = {
-    Kind.CONCLUDING_OBSERVATIONS: find_in_observations,
-    Kind.FOLLOW_UP: find_in_observations,
     Kind.VIEWS: find_in_views,
     Kind.GENERAL_COMMENT: find_in_general_comment,
 }
-# In these States are asked by name.
+# In these States are asked by name, or under headings that name them.
 FINDERS_OF_NAMED = {
+    Kind.CONCLUDING_OBSERVATIONS: find_in_observations,
+    Kind.FOLLOW_UP: find_in_observations,
     Kind.RESOLUTION: find_in_resolutions,
     Kind.SPECIAL_PROCEDURES_REPORT: find_in_report,
 }
@@ -50,7 +50,7 @@ def _find_in_other(reading: Reading, identity: Identity, states: StateNames) -> 
         return find_in_resolutions(reading, identity, states)
     # The Subcommittee on Prevention recommends all through its reports on visits.
     if identity.body is Body.SPT or _reprints_observations(reading):
-        return find_in_observations(reading, identity)
+        return find_in_observations(reading, identity, states)
     return find_in_report(reading, identity, states)
 
 

@@ -1,19 +1,27 @@
 """Finds the recommendations in a treaty body's concluding observations."""
 
+from dataclasses import replace
+from itertools import chain
+
 from nlp.find.concerns import answering
 from nlp.find.follow_up import followed_up
 from nlp.find.paragraphs import demands_in
 from nlp.find.statement import stated
+from nlp.find.taken_up import under_review
 from nlp.wording import wording
 from treatywatch.catalogue.readings import Finding, Identity, Reading
+from treatywatch.catalogue.states import StateNames
 
 
-def find_in_observations(reading: Reading, identity: Identity) -> tuple[Finding, ...]:
+def find_in_observations(reading: Reading, identity: Identity, states: StateNames) -> tuple[Finding, ...]:
     """Return every demand of the body, in reading order: each lettered item its own, else each asking sentence.
 
     Concerns, praise and accounts of the session are left out; each demand has the concern that it answers and the
     theme that both stand under. Requests to report or to disseminate are kept and marked `procedural`. Those that a
-    follow-up request names by number are marked `follow_up`, with the day by which the body wants to hear.
+    follow-up request names by number are marked `follow_up`, with the day by which the body wants to hear. In a report
+    on several States each demand is addressed to the one under whose name it stands.
     """
-    found = demands_in(reading, wording)
-    return followed_up(stated(answering(found, reading), reading, identity), reading, identity)
+    found = answering(demands_in(reading, wording), reading)
+    reviewed = under_review(reading, identity, states)
+    each = (stated([one], reading, replace(identity, states=reviewed[one.paragraph])) for one in found)
+    return followed_up(tuple(chain.from_iterable(each)), reading, identity)

@@ -7,8 +7,10 @@ import pytest
 from nlp.find.observations import find_in_observations
 from nlp.read.docx import read_docx
 from treatywatch.catalogue.readings import Body, Finding, Identity, Kind, Reading, ReadParagraph, Reference
+from treatywatch.catalogue.states import StateNames
 
 FLOOR = 0.95
+STATES = StateNames.load()
 
 
 def identity(**known: object) -> Identity:
@@ -18,7 +20,7 @@ def identity(**known: object) -> Identity:
 
 def found_in(*paragraphs: ReadParagraph, language: str = "en", **known: object) -> tuple[Finding, ...]:
     reading = Reading(media_type="", language=language, pages=None, front=(), paragraphs=paragraphs)
-    return find_in_observations(reading, identity(**known))
+    return find_in_observations(reading, identity(**known), STATES)
 
 
 def found(text: str, language: str = "en", **known: object) -> list[str]:
@@ -32,7 +34,7 @@ def test_recommendation_paragraphs_of_word_files_are_found(data: Path, layout: s
         if document["layout"] != layout:
             continue
         reading = read_docx((data / "rendered" / f"{document['file']}.docx").read_bytes())
-        numbers = {f.number.split(" ")[0] for f in find_in_observations(reading, identity())}
+        numbers = {f.number.split(" ")[0] for f in find_in_observations(reading, identity(), STATES)}
         kinds = {p["number"]: p.get("kind") for p in document["paragraphs"]}
         asked = {number for number, kind in kinds.items() if kind in {"recommendation", "mixed"}}
         given, right = given + len(numbers), right + len(numbers & asked)
@@ -46,7 +48,7 @@ def test_quotations_stand_where_they_say(data: Path) -> None:
     quoted = 0
     for path in sorted((data / "rendered").glob("*.docx")):
         reading = read_docx(path.read_bytes())
-        for finding in find_in_observations(reading, identity()):
+        for finding in find_in_observations(reading, identity(), STATES):
             assert reading.paragraphs[finding.paragraph].text[finding.start : finding.end] == finding.text
             quoted += 1
     assert quoted > 100
@@ -282,3 +284,28 @@ def test_an_item_whose_mark_stands_in_its_text_keeps_its_place() -> None:
         ("64 (b)", "Map the land;"),
         ("64 (c)", "Protect the land;"),
     ]
+
+
+def test_in_a_report_on_several_states_each_demand_asks_the_one_under_whose_name_it_stands() -> None:
+    def heading(text: str) -> ReadParagraph:
+        return ReadParagraph(text=text, heading=True)
+
+    asking = ReadParagraph(text="The State party should ratify the Optional Protocol.")
+    paragraphs = (
+        heading("IV. Consideration of reports submitted by States parties"), asking,
+        heading("Honduras"), heading("Introduction"), asking,
+        heading("2. Panama"), heading("Concluding observations"), asking,
+        heading("V. Other matters"), asking,
+    )  # fmt: skip
+    assert [f.addressees for f in found_in(*paragraphs, states=())] == [(), ("HND",), ("PAN",), ()]
+    assert {f.addressees for f in found_in(*paragraphs, states=("XAA",))} == {("XAA",)}
+    several = [f.addressees for f in found_in(*paragraphs, states=("HND", "PAN"))]
+    assert several == [("HND", "PAN"), ("HND",), ("PAN",), ("HND", "PAN")]
+
+
+@pytest.mark.parametrize(("file", "asked"), [("d-15", {"HND", "PAN", "PRY"}), ("d-16", {"HND", "PRY"})])
+def test_annual_reports_ask_each_state_for_itself(data: Path, file: str, asked: set[str]) -> None:
+    reading = read_docx((data / f"rendered/{file}.docx").read_bytes())
+    addressees = [finding.addressees for finding in find_in_observations(reading, identity(states=()), STATES)]
+    assert {code for codes in addressees for code in codes} == asked
+    assert all(len(codes) == 1 for codes in addressees)
