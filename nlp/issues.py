@@ -15,6 +15,9 @@ ISSUES = LABELS / "issues"
 UNSAID = {"General", "Other"}
 # An issue that only the introducing sentence gives is less sure.
 STEM_FACTOR = 0.8
+# UPR Info leaves no recommendation without an issue: where none is likely enough, the likeliest is given from this
+# probability up, below which it would rather be wrong (docs/labels.md).
+LIKELIEST = 0.2
 # Of the issues that another language's wording gives, the trained labels give this share to the English translation:
 # from .78 (zh) to .88 (es) over data/parallel-sentences, by tests/nlp/test_trained.py.
 WORDING_SCORE = 0.8
@@ -40,13 +43,15 @@ def _issues(text: str, language: str) -> tuple[Label, ...]:
     if language != ENGLISH:
         return _worded(text, language)
     judgement = judged(text)
-    model = judgement.model
-    given = [
-        place
-        for place in range(len(model.labels) - len(CATEGORIES))
-        if judgement.known and judgement.scores[place] >= model.threshold[place]
-    ]
-    return tuple(_issue(judgement, place, text) for place in sorted(given, key=lambda one: -judgement.chance(one)))
+    if not judgement.known:
+        return ()
+    places = range(len(judgement.model.labels) - len(CATEGORIES))
+    chances = {place: judgement.chance(place) for place in places}
+    ordered = sorted(places, key=lambda place: -chances[place])
+    given = [place for place in ordered if chances[place] >= judgement.model.least[place]]
+    if not given and chances[ordered[0]] >= LIKELIEST:
+        given = ordered[:1]
+    return tuple(_issue(judgement, place, text) for place in given)
 
 
 def trained_action(text: str) -> int | None:

@@ -29,6 +29,10 @@ LARGEST = 127  # what a byte holds: the square root of a label's largest weight
 KNOTS = 12
 # The threshold is the mean of all that do nearly as well as the best: the best alone fits the reports at hand.
 NEARLY = 0.99
+# One probability for all issues serves micro F1, each issue's own threshold macro F1: the more texts an issue has,
+# the less it goes by its own: by half where it has HALF_OWN (docs/labels.md).
+COMMON = 0.46
+HALF_OWN = 400
 
 Scores = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -68,7 +72,7 @@ def train(learnt: Sequence[Example]) -> tuple[Model, Scores]:
     apart = _kept_apart(table, truths, learnt)
     weights, bias = _fit(table, truths)
     scale = np.maximum(np.abs(weights).max(axis=0), TINY) / LARGEST**2
-    curves = [_calibrated(apart[:, label], truths[:, label]) for label in range(len(labels))]
+    knots, chances = _curves(apart, truths)
     model = Model(
         labels=labels,
         **{kind: tuple(known) for kind, known in zip(KINDS, vocabulary, strict=True)},
@@ -76,9 +80,9 @@ def train(learnt: Sequence[Example]) -> tuple[Model, Scores]:
         roots=np.rint(np.sign(weights) * np.sqrt(np.abs(weights) / scale)).astype(np.int8),
         scale=_rounded(scale, 9),
         bias=_rounded(bias, 5),
-        scores=_rounded(np.array([scores for scores, _ in curves]), 4),
-        chances=_rounded(np.array([chances for _, chances in curves]), 4),
-        threshold=_rounded(np.array([_threshold(apart[:, one], truths[:, one]) for one in range(len(labels))]), 4),
+        scores=knots,
+        chances=chances,
+        least=_least(apart, truths, knots, chances),
     )
     return model, apart
 
@@ -155,12 +159,26 @@ def _fit_label(table: Any, truth: npt.NDArray[np.bool_]) -> tuple[Scores, float]
     return solver.coef_[0] * factor, float(solver.intercept_[0])
 
 
+def _curves(scores: Scores, truths: Truths) -> tuple[Numbers, Numbers]:
+    """Return each label's knots and their probabilities (both labels x knots)."""
+    knots, chances = zip(*map(_calibrated, scores.T, truths.T), strict=True)
+    return _rounded(np.array(knots), 4), _rounded(np.array(chances), 4)
+
+
 def _calibrated(scores: Scores, truth: npt.NDArray[np.bool_]) -> tuple[Scores, Scores]:
     """Return scores of unseen texts and the probabilities that they mean, both rising: knots of an isotonic curve."""
     curve = IsotonicRegression(y_min=0.0005, y_max=0.9995).fit(scores, truth)
     near = scores[np.abs(scores) < 1] if (np.abs(scores) < 1).sum() >= KNOTS else scores
     knots = np.quantile(near, np.linspace(0, 1, KNOTS))
     return knots, curve.predict(knots)
+
+
+def _least(scores: Scores, truths: Truths, knots: Numbers, chances: Numbers) -> Numbers:
+    """Return the probability from which each label is given: between its own threshold and the one for all."""
+    own = _rounded(np.array([*map(_threshold, scores.T, truths.T)]), 4)
+    likely = np.array([np.interp(*curve) for curve in zip(own, knots, chances, strict=True)])
+    times = truths.sum(axis=0)
+    return _rounded((times * COMMON + HALF_OWN * likely) / (times + HALF_OWN), 4)
 
 
 def _threshold(scores: Scores, truth: npt.NDArray[np.bool_]) -> float:

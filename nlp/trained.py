@@ -36,7 +36,7 @@ class Model:
     `phrases`, `opening` and `letters` are the pieces of each kind, sorted; in this order they are the rows of `roots`
     and of `rarity`, the inverse document frequency. The pieces of a kind are scaled to length 1. A label's sum plus
     `bias` is its score, which `scores` (sorted, labels x knots) and `chances` turn into a probability; the label is
-    given from `threshold` up.
+    given from the probability `least` up.
     """
 
     labels: tuple[str, ...]
@@ -49,7 +49,7 @@ class Model:
     bias: Numbers
     scores: Numbers
     chances: Numbers
-    threshold: Numbers
+    least: Numbers
 
     def save(self, path: Path) -> None:
         """Write the model, uncompressed, so that the same model is the same bytes everywhere."""

@@ -9,7 +9,7 @@ import yaml
 
 from nlp.action import action
 from nlp.goals import goals
-from nlp.issues import ISSUES, issues, judged
+from nlp.issues import ISSUES, LIKELIEST, issues, judged
 from nlp.label import closed_lists, every_label
 from nlp.label_phrases import LABELS
 from nlp.train import examples, train
@@ -101,6 +101,18 @@ def test_an_issue_shows_the_words_that_carried_it(text: str, language: str, issu
     assert evidence in text[found.start : found.end]
     assert found.end - found.start < len(text) / 2 or text.endswith(evidence)
     assert 0 < found.score <= 1
+
+
+def test_a_text_whose_issues_are_all_unlikely_gets_the_likeliest_alone(kept_apart: list[dict]) -> None:
+    model, alone = trained(), 0
+    for one in kept_apart[::4]:
+        judgement = judged(one["text"])
+        chances = [judgement.chance(place) for place in range(len(model.labels) - len(CATEGORIES))]
+        if all(chance < least for chance, least in zip(chances, model.least, strict=False)):
+            said = names(issues(one["text"], "en"))
+            assert said == ({model.labels[int(np.argmax(chances))]} if max(chances) >= LIKELIEST else set())
+            alone += len(said)
+    assert alone
 
 
 def test_an_item_takes_from_its_stem_only_what_it_does_not_say_itself() -> None:
