@@ -34,5 +34,7 @@ def extract(content: bytes, name: str, states: StateNames) -> Extract:
 
 def _labelled(finding: Finding, reading: Reading) -> Finding:
     language = reading.paragraphs[finding.paragraph].language or reading.language
-    labels = every_label(finding.text, language, finding.stem)
+    # What introduces a list in the UPR speaks of the State's answers ("enjoy the support of"), not of their subject.
+    stem = "" if finding.recommending_states else finding.stem
+    labels = every_label(finding.text, language, stem)
     return replace(finding, labels=labels, action=action(finding.text, language))

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from treatywatch.app.house import open_house
 from treatywatch.catalogue.tables import Paragraph, Version
 from treatywatch.cli.main import app
+from treatywatch.refusal import Refusal
 from treatywatch.settings import Settings
 
 SYMBOL = "E/C.12/XAA/CO/3"
@@ -57,6 +58,17 @@ def test_the_picture_shows_the_page_with_a_box(home: Path, tmp_path: Path) -> No
 def test_what_is_not_held_is_refused_with_what_is(home: Path, words: tuple[str, ...], said: str) -> None:
     answer = ask("explain", *words, "--paragraph", "999")
     assert said in str(answer.exception)
+
+
+@pytest.mark.parametrize("place", ["nowhere/page.png", "."])
+def test_a_picture_that_cannot_be_written_is_one_line(home: Path, tmp_path: Path, place: str) -> None:
+    answer = ask("explain", SYMBOL, "--paragraph", "11", "--image", str(tmp_path / place))
+    assert isinstance(answer.exception, Refusal)
+    assert "name a file" in str(answer.exception)
+
+
+def test_a_paragraph_without_number_is_not_explained(home: Path) -> None:
+    assert "give its number" in str(ask("explain", SYMBOL, "--paragraph", " ").exception)
 
 
 def test_a_document_is_derived_again_the_same(home: Path) -> None:

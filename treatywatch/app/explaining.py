@@ -20,8 +20,10 @@ def explain(session: Session, symbol: str, number: str, language: str = "") -> l
     """Return a record for each file in which a paragraph has this number, those with pages first.
 
     `number` is as printed, spaces aside: "24", "24 (b)"; a paragraph's items come with it. Raises Refusal where the
-    document is not held, or has no such paragraph in this language (ISO 639-1; empty: any).
+    document is not held, no number is given, or there is no such paragraph in this language (ISO 639-1; empty: any).
     """
+    if not number.strip():
+        raise Refusal("no paragraph is named: give its number as printed, like 24 or 118.17")
     found = list(_paragraphs(session, symbol, number, language))
     if not found:
         raise Refusal(_why_none(session, symbol, number, language))
@@ -101,6 +103,11 @@ def _explained(recommendation: Recommendation) -> dict[str, Any]:
         "end": recommendation.end,
         "verbs": recommendation.verbs,
         "addressees": [*recommendation.addressees, *recommendation.further_addressees],
+        "recommending_states": recommendation.recommending_states,
+        "position": recommendation.position,
+        "theme": recommendation.theme,
+        "references": recommendation.references,
+        "articles": recommendation.articles,
         "deadline": recommendation.deadline and recommendation.deadline.isoformat(),
         "action": recommendation.action,
         "labels": [_with_words(label, recommendation.text) for label in _best_first(recommendation.labels)],

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from treatywatch.cli.console import opened, say, tell
+from treatywatch.refusal import Refusal
 
 Symbol = Annotated[str, typer.Argument(help="A document's symbol, as `treatywatch documents` lists it.")]
 
@@ -33,8 +34,15 @@ def explain(
         for record in records:
             say(json.dumps(record, ensure_ascii=False) if as_json else "\n".join(_lines(record)))
         if image:
-            image.write_bytes(explaining.page_picture(house, records))
+            _write(image, explaining.page_picture(house, records))
             tell(f"{image}: page {records[0]['page']}")
+
+
+def _write(image: Path, picture: bytes) -> None:
+    try:
+        image.write_bytes(picture)
+    except OSError as error:
+        raise Refusal(f"{image}: {error.strerror}; name a file in a folder that can be written to") from error
 
 
 def _lines(record: dict[str, Any]) -> list[str]:
@@ -45,8 +53,10 @@ def _lines(record: dict[str, Any]) -> list[str]:
         f"  from {record['url']} (sha256 {record['sha256']}), read by extractor {record['extractor']}",
     ]
     for one in record["recommendations"]:
+        asked = [*one["verbs"], *(f"made by {state}" for state in one["recommending_states"])]
+        answer = f"; answer: {one['position']}" if one["position"] else ""
         lines.append(
-            f"  recommendation {one['number']}, characters {one['start']}-{one['end']}: {', '.join(one['verbs'])}"
+            f"  recommendation {one['number']}, characters {one['start']}-{one['end']}: {', '.join(asked)}{answer}"
         )
         lines += [
             f"    {label['axis']}: {label['name']} ({label['score']:.2f}) {label['words']!r}" for label in one["labels"]
