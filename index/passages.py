@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from index.engine import READERS, Passage
+from treatywatch.catalogue.readings import AXES
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Version
-
-AXES = ("rights", "duties", "issues", "groups", "policies", "sdg")
 
 
 def passages_of(session: Session, version: Version) -> list[Passage]:

@@ -76,6 +76,7 @@ def test_the_boxes_of_a_scan_lie_where_the_words_were_scanned(data: Path) -> Non
     content = (data / "rendered/x-01.pdf").read_bytes()
     text, scan = read_pdf(pages_of(content, 2)), read_pdf(scanned(*pictures(content, 2)))
     wanted = {paragraph.number: paragraph.boxes for paragraph in text.paragraphs if paragraph.number}
+    assert len(wanted.keys() & {paragraph.number for paragraph in scan.paragraphs}) > len(wanted) / 2
     for paragraph in scan.paragraphs:
         for got, right in zip(paragraph.boxes, wanted.get(paragraph.number, ()), strict=False):
             assert abs(got.left - right.left) + abs(got.right - right.right) < 8, paragraph.number
