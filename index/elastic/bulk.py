@@ -1,6 +1,8 @@
 """Writing many passages: in requests that the server can take, again where it is busy, and each fault told."""
 
+import itertools
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -26,7 +28,7 @@ def put(client: Elasticsearch, alias: str, actions: Iterable[dict[str, Any]], pa
     names: dict[str, str] = {}
     results = streaming_bulk(
         client.options(max_retries=0),
-        _remembered(actions, names),
+        _remembered(_made_ahead(actions), names),
         chunk_size=_REQUEST_ACTIONS,
         max_chunk_bytes=_REQUEST_BYTES,
         max_retries=_TRIES_AGAIN,
@@ -46,6 +48,20 @@ def put(client: Elasticsearch, alias: str, actions: Iterable[dict[str, Any]], pa
             faults.append(f"{name}: {_reason(told)}")
     if faults:
         raise IndexUnusable(f"{len(faults)} of {done} passages could not be written; {faults[0]}")
+
+
+def _made_ahead(actions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield actions, the next of which are made, words analysed and all, while the server takes in those before."""
+    making = iter(actions)
+
+    def some() -> list[dict[str, Any]]:
+        return list(itertools.islice(making, _REQUEST_ACTIONS))
+
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(some)
+        while made := coming.result():
+            coming = maker.submit(some)
+            yield from made
 
 
 def _remembered(actions: Iterable[dict[str, Any]], names: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,8 @@ from index.terms import numbers, terms
 FORM = f"{stored.FORM}.1"
 # The server cuts longer words in two; it refuses those of more than 32,766 bytes, four to a character.
 _LONGEST_WORD = 8_000
+# What the fields of vectors begin with.
+VECTOR = "vector_"
 _KEYWORDS = (
     *("state", "body", "by", "kind", "lang", "leads", "year", "right", "duty", "issue", "group", "policy", "sdg"),
     *("symbol", "para", "is", "repeated"),
@@ -32,6 +34,8 @@ SETTINGS: Mapping[str, Any] = {
 MAPPINGS: Mapping[str, Any] = {
     "_meta": {"form": FORM},
     "_routing": {"required": True},
+    # As text a vector is several times as long; from here on the server keeps it as numbers alone.
+    "_source": {"excludes": [f"{VECTOR}*"]},
     "dynamic": "strict",
     "properties": {
         "passage": {"type": "object", "enabled": False},
@@ -62,8 +66,11 @@ def to_document(passage: Passage) -> dict[str, Any]:
 
 
 def vector_field(model: str) -> str:
-    """Return the field of a model's vectors: each has its own, so that vectors of two models are never compared."""
-    return f"vector_{hashlib.sha256(model.encode()).hexdigest()[:16]}"
+    """Return the field of a model's vectors: each has its own, so that vectors of two models are never compared.
+
+    A passage that gets the vector of one model gives up that of another.
+    """
+    return f"{VECTOR}{hashlib.sha256(model.encode()).hexdigest()[:16]}"
 
 
 def vector_mapping(dimension: int) -> dict[str, Any]:

@@ -74,9 +74,10 @@ class Meaning:
         return rounded(vector)
 
     def _vector_of(self, view: View, passage: int) -> list[float] | None:
-        rows = list(view.rows(with_ids([passage]), ({"id": "asc"},), 1, source=[self.field]))
-        held: list[float] | None = rows[0]["_source"].get(self.field) if rows else None
-        return held
+        asked = {"bool": {"must": [with_ids([passage]), {"exists": {"field": self.field}}]}}
+        script = {"source": "doc[params.field].vectorValue", "params": {"field": self.field}}
+        found = view.search(query=asked, size=1, source=False, script_fields={"vector": {"script": script}})
+        return next((row["fields"]["vector"][0] for row in found["hits"]["hits"]), None)
 
 
 def rounded(vector: Vector) -> list[float]:
