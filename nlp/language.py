@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 LANGUAGES = Path(__file__).with_name("languages.yml")
+STRANGERS = Path(__file__).with_name("strangers.yml")
 # A character of Han script stands alone as a token: Chinese puts no spaces between words.
 TOKENS = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 # What decomposed letters bear above and below them in the scripts that are told apart.
@@ -33,6 +34,10 @@ ENOUGH = 0.25
 # Languages share words ("de", "a", "on"), so another one must have clearly more of its own, and some.
 SURELY = 1.5
 LEAST_OTHER = 0.15
+# Strange letters are 4 % and more of Ukrainian, Polish, Turkish and Japanese; names bring a few into any text.
+STRANGE_LETTERS = 0.02
+# One letter or word may be a name's.
+LEAST_SIGNS = 2
 # An ending speaks less surely than a function word.
 ENDING = 0.5
 
@@ -47,9 +52,36 @@ class Language:
     endings: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strangers:
+    """What tells languages that are not read: letters, and function words of each, without accents."""
+
+    letters: frozenset[str]
+    words: tuple[frozenset[str], ...]
+
+
 def detect(text: str) -> str:
-    """Return the ISO 639-1 code of the language of a passage, of those in nlp/languages.yml; "" where undecidable."""
+    """Return the ISO 639-1 code of the language of a passage, of those in nlp/languages.yml; "" for any other.
+
+    A passage that does not tell its language ("Ratify CAT") gives "" too: `may_be` says in which it may be.
+    """
     tokens = _tokens(text)
+    told = _told(tokens)
+    return "" if told and _is_strange(text, tokens, told) else told
+
+
+def may_be(text: str, language: str) -> bool:
+    """True where a passage that does not tell its language may be in this one: it is short, and in its script.
+
+    A passage of eight words and more tells its language, where that is one of those in nlp/languages.yml.
+    """
+    tokens = _tokens(text)
+    return len(tokens) < LEAST_WORDS and (
+        not tokens or (language in in_script(_script(tokens)) and not _is_strange(text, tokens, language))
+    )
+
+
+def _told(tokens: Sequence[str]) -> str:
     script = _script(tokens)
     candidates = {code: language for code, language in _languages().items() if language.script == script}
     if len(candidates) == 1:
@@ -59,6 +91,18 @@ def detect(text: str) -> str:
     if not others or weights[best] < LEAST_SHARE * len(tokens) or weights[best] == weights[others[0]]:
         return ""
     return best
+
+
+def _is_strange(text: str, tokens: Sequence[str], told: str) -> bool:
+    """True where a passage told to be in one language is in one that nlp/strangers.yml tells of."""
+    strange = _strangers()
+    letters = [letter for letter in unicodedata.normalize("NFC", text.lower()) if letter.isalpha()]
+    foreign = sum(map(strange.letters.__contains__, letters))
+    own = _share(tokens, told)
+    if own < ENOUGH and foreign >= LEAST_SIGNS and foreign > STRANGE_LETTERS * len(letters):
+        return True
+    least = max(LEAST_SIGNS, LEAST_OTHER * len(tokens), SURELY * own * len(tokens))
+    return any(sum(map(words.__contains__, tokens)) >= least for words in strange.words)
 
 
 def passage_language(text: str, around: str) -> str:
@@ -150,3 +194,10 @@ def _languages() -> dict[str, Language]:
         )
         for code, entry in described.items()
     }
+
+
+@lru_cache
+def _strangers() -> Strangers:
+    described: dict[str, Any] = yaml.safe_load(STRANGERS.read_text(encoding="utf-8"))
+    words = (frozenset(_fold(words).split()) for words in described["words"].values())
+    return Strangers(letters=frozenset(described["letters"]) - {" "}, words=tuple(words))

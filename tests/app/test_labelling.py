@@ -45,6 +45,7 @@ def test_each_line_gets_its_labels_in_the_order_of_the_lines() -> None:
         (b'{"id": 7}', 'id 7 has no "text"'),
         (b'{"id": 7, "text": "  "}', 'id 7 has no "text"'),
         (b'{"id": 7, "text": 8}', 'id 7 has no "text"'),
+        (b'{"id": 7, "text": "%s"}' % (b"word " * 20_001), "100,005 characters"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_are_done(line: bytes, reason: str) -> None:
@@ -67,3 +68,28 @@ def test_plain_lines_are_described_for_people() -> None:
     assert status == 0
     assert said[0].startswith("1  recommendation ")
     assert any(line.startswith("  issues: ") for line in said[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Ausschuss empfiehlt dem Vertragsstaat, die Sozialausgaben zu erhöhen.",
+        "Η Επιτροπή συνιστά στο κράτος μέρος να αυξήσει τις κοινωνικές δαπάνες.",
+        "委員会は、締約国が社会住宅への支出を増やすことを勧告する。",
+    ],
+)
+def test_a_language_that_is_not_read_gets_no_labels(text: str) -> None:
+    (record,) = map(json.loads, label("--jsonl", given=json.dumps({"id": 1, "text": text}).encode())[1])
+    assert record["language"] is record["action"] is None
+    assert not any(record[axis] for axis in LISTS)
+    assert record["recommendation"] < 0.5
+
+
+def test_what_asks_for_nothing_and_has_no_subject_gets_no_issue_and_no_action() -> None:
+    (record,) = map(json.loads, label("--jsonl", given=b'{"id": 1, "text": "The sky is blue."}')[1])
+    assert (record["language"], record["issues"], record["action"]) == ("en", [], None)
+
+
+def test_a_passage_too_short_to_tell_its_language_is_read_as_english() -> None:
+    (record,) = map(json.loads, label("--jsonl", given=b'{"id": 1, "text": "Ratify CAT"}')[1])
+    assert (record["language"], record["action"]) == ("en", 5)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.language import best_share, detect, passage_language
+from nlp.language import best_share, detect, may_be, passage_language
 
 # Aligned sentences down to two words and lists of names, some of them in another language than their file says.
 FLOORS = {"ar": 0.97, "en": 0.88, "es": 0.89, "fr": 0.90, "ru": 0.96, "zh": 0.98}
@@ -24,10 +24,30 @@ FLOORS = {"ar": 0.97, "en": 0.88, "es": 0.89, "fr": 0.90, "ru": 0.96, "zh": 0.98
         ("24. (b)", ""),
         ("E/C.12/XAA/CO/4", ""),
         ("한국어 문장입니다", ""),
+        ("Η Επιτροπή συνιστά στο κράτος μέρος να αυξήσει τις κοινωνικές δαπάνες.", ""),
+        ("委員会は、締約国が社会住宅への支出を増やすことを勧告する。", ""),
+        ("Комітет рекомендує державі-учасниці збільшити видатки на соціальне житло.", ""),
+        ("Der Ausschuss empfiehlt dem Vertragsstaat, die Sozialausgaben zu erhöhen.", ""),
+        ("Il Comitato raccomanda allo Stato parte di aumentare la spesa sociale.", ""),
+        ("Comitetul recomandă statului parte să sporească cheltuielile sociale.", ""),
+        ("Welcome the visit of Mr. Škoda and Ms. Åström to the State party in May.", "en"),
     ],
 )
 def test_the_language_of_a_passage(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Ratify ILO Convention No. 189", True),
+        ("Der Himmel ist blau.", False),
+        ("空は青い", False),
+        ("Kamati inapendekeza kwamba Nchi Wanachama waongeze matumizi ya kijamii", False),
+    ],
+)
+def test_a_short_passage_may_be_of_a_language_in_its_script(text: str, english: bool) -> None:
+    assert may_be(text, "en") == english
 
 
 @pytest.mark.parametrize("pair", ["ar-en", "en-es", "en-fr", "en-ru", "en-zh"])
