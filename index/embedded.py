@@ -23,7 +23,7 @@ class EmbeddedEngine:
 
     `embed` turns texts into unit vectors (rows) with the model called `model`; without it `like:` is refused and
     hybrid searches go by words. `threshold` is the cosine from which `like:` holds. `writable` is False for those who
-    only search. Methods raise IndexUnusable for an index made by another version, which `clear` puts right.
+    only search. Methods raise OutdatedIndex for an index made by another version, which `clear` puts right.
     """
 
     def __init__(

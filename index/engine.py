@@ -140,6 +140,10 @@ class IndexUnusable(Refusal):
     """Raised when the index cannot be used as it is; the message says why and what to do, in one line."""
 
 
+class OutdatedIndex(IndexUnusable):
+    """Raised when the index was made by another version of Treatywatch; the next processing makes it anew."""
+
+
 class Engine(Protocol):
     """A search engine over passages. One process writes; any number read. What a method acknowledged is kept."""
 

@@ -10,7 +10,7 @@ import tantivy
 from filelock import FileLock, Timeout
 
 from index.documents import FORM, schema
-from index.engine import IndexUnusable
+from index.engine import IndexUnusable, OutdatedIndex
 
 _HEAP_BYTES = 128_000_000
 
@@ -64,7 +64,7 @@ class TextIndex:
     def searcher(self) -> tantivy.Searcher:
         """Return a view of the newest commit, the same until the next; an empty one where nothing was ever written.
 
-        Raises IndexUnusable for an index of another form.
+        Raises OutdatedIndex for an index of another form.
         """
         try:
             meta = (self._text / "meta.json").stat()
@@ -87,8 +87,8 @@ class TextIndex:
     def _open(self) -> tantivy.Index:
         form = self._text / "form"
         if not form.exists() or form.read_text() != FORM or not tantivy.Index.is_compatible(str(self._text)):
-            raise IndexUnusable(
-                f"the search index in {self._folder} was made by another version: run `treatywatch rebuild index`"
+            raise OutdatedIndex(
+                f"the search index in {self._folder} was made by another version: `treatywatch process` makes it anew"
             )
         index = tantivy.Index.open(str(self._text))
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()

@@ -1,14 +1,17 @@
 """The indexing stage: what the catalogue says of a document is put into the search engine."""
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from index.engine import Engine, Passage
+from index.engine import Engine, OutdatedIndex, Passage
 from index.passages import passages_of_document
 from treatywatch.app.house import House
 from treatywatch.app.reading import Progress
 from treatywatch.catalogue.tables import Document
+
+log = logging.getLogger(__name__)
 
 BATCH = 50  # documents put in at once: one commit of the engine costs about as much as indexing a few hundred passages
 
@@ -16,18 +19,29 @@ BATCH = 50  # documents put in at once: one commit of the engine costs about as 
 def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
     """Put every document that changed into the engine; return how many there were.
 
-    The engine is written first and the mark taken off last, so a process that dies between does the batch again.
+    Into an engine whose index another version made, all are put again. The engine is written first and the mark taken
+    off last, so a process that dies between does the batch again.
     """
-    with house.catalogue.session() as session:
-        stale = list(session.scalars(select(Document.id).where(Document.stale).order_by(Document.id)))
-    if not stale:
-        return 0
     with house.engine(writable=True) as engine:
+        _clear_outdated(house, engine)
+        with house.catalogue.session() as session:
+            stale = list(session.scalars(select(Document.id).where(Document.stale).order_by(Document.id)))
         for start in range(0, len(stale), BATCH):
             batch = stale[start : start + BATCH]
             _put(house, engine, batch)
             progress(start + len(batch), len(stale))
     return len(stale)
+
+
+def _clear_outdated(house: House, engine: Engine) -> None:
+    try:
+        engine.count()
+    except OutdatedIndex as outdated:
+        log.info("%s", outdated)
+        # The marks first: a process that dies before the engine is empty finds it outdated again.
+        with house.catalogue.session() as session:
+            session.execute(update(Document).values(stale=True))
+        engine.clear()
 
 
 def _put(house: House, engine: Engine, documents: Sequence[int]) -> None:
