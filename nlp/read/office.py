@@ -1,6 +1,7 @@
 """Reads an old Word file (.doc) by having LibreOffice write it anew as .docx."""
 
 import contextlib
+import io
 import os
 import shutil
 import signal
@@ -9,11 +10,15 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import olefile
+
 from nlp.read.docx import read_docx
 from treatywatch.catalogue.readings import MissingTool, Reading, UnreadableFile
 
 MEDIA_TYPE = "application/msword"
 PROGRAM = "soffice"
+# Where a Word file keeps its text, among the streams of its OLE compound file ([MS-DOC], section 2.1).
+TEXT = "WordDocument"
 # Seconds. A file of a hundred pages takes two; what takes longer than this has the program in a loop.
 PATIENCE = 40
 
@@ -21,9 +26,10 @@ PATIENCE = 40
 def read_doc(content: bytes) -> Reading:
     """Return what the old Word file says, paragraph by paragraph; it has no pages and no boxes.
 
-    Raises MissingTool where LibreOffice is not installed, UnreadableFile where it cannot open the file or takes too
-    long over it.
+    Raises MissingTool where LibreOffice is not installed, UnreadableFile where the file is not whole, or LibreOffice
+    cannot open it or takes too long over it.
     """
+    _check_whole(content)
     program = shutil.which(PROGRAM)
     if program is None:
         raise MissingTool("old Word file (.doc): read once LibreOffice is installed, or convert it to .docx or PDF")
@@ -38,6 +44,17 @@ def read_doc(content: bytes) -> Reading:
             )
         reading = read_docx(written.read_bytes())
     return replace(reading, media_type=MEDIA_TYPE)
+
+
+def _check_whole(content: bytes) -> None:
+    """Raise UnreadableFile where the file holds no Word text; LibreOffice would take its bytes themselves for text."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as streams:
+            if streams.exists(TEXT):
+                return
+    except (OSError, ValueError) as error:  # a table of streams that is cut off or points nowhere
+        raise UnreadableFile("not a whole Word file (its parts cannot be listed): fetch it again") from error
+    raise UnreadableFile("not a whole Word file (an old Office file without Word text): fetch it again")
 
 
 def _convert(program: str, source: Path) -> None:
