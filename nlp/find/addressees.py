@@ -24,9 +24,9 @@ class Asked:
         return self.state or bool(self.named or self.others)
 
     @property
-    def states(self) -> bool:
-        """Whether it asks a State or States at all."""
-        return self.state or bool(self.named) or "states" in self.others
+    def beyond_organs(self) -> bool:
+        """Whether it asks anyone but organs of the United Nations."""
+        return self.state or bool(self.named) or any(other != "united-nations" for other in self.others)
 
 
 def asked(text: str, words: Particulars, states: StateNames | None = None) -> Asked:

@@ -16,7 +16,7 @@ def found(*paragraphs: ReadParagraph, language: str = "en") -> list[tuple[str, s
     return [(finding.number, finding.text) for finding in findings(*paragraphs, language=language)]
 
 
-def test_only_what_is_asked_of_states_is_found() -> None:
+def test_requests_to_organs_and_remarks_are_left_out() -> None:
     assert found(
         ReadParagraph(text="Recalling that it calls upon States to act,"),
         ReadParagraph(text="Welcomes the report of the Special Rapporteur;", number="1"),
@@ -81,4 +81,45 @@ def test_a_state_named_as_a_place_is_not_asked() -> None:
     # A/RES/48/161, paragraphs 11 and 15, shortened.
     government = ReadParagraph(text="Calls upon the Government of El Salvador to hold elections;", number="11")
     groups = ReadParagraph(text="Calls upon all political groups in Nicaragua to agree;", number="15")
-    assert [finding.addressees for finding in findings(government, groups)] == [("SLV",)]
+    asked = [(finding.addressees, finding.further_addressees) for finding in findings(government, groups)]
+    assert asked == [(("SLV",), ()), ((), ("political-parties",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Security Council resolution 2781 (2025), paragraphs 3 and 10, and A/HRC/RES/59/25, paragraphs 6, 7 and 19.
+        "Reiterates its call on the RTGNU to make progress on implementation of public finance reforms;",
+        "Requires any Member State when it undertakes an inspection, to submit promptly a written report;",
+        "Calls for deep and rapid cuts in global emissions;",
+        "Recognizes the stocktake, including decision 1/CMA.5,18 and calls upon countries to contribute;",
+        "Calls upon business enterprises, both transnational and others, to meet their responsibility;",
+        # A/RES/48/161, paragraphs 9 and 14.
+        "Expresses its appreciation to the international community and encourages it to continue its assistance;",
+        "Thanks the Governments of Mexico and Spain, members of the Group of Friends of the Secretary-General, "
+        "and urges them to continue;",
+    ],
+)
+def test_whatever_is_asked_of_others_than_organs_is_found(text: str) -> None:
+    assert len(findings(ReadParagraph(text=text, number="1"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Encourages relevant special procedure mandate holders to continue to consider the issue;",
+        "Encourages timely information exchange between UNMISS and the Panel of Experts;",
+        "Thanks the Secretary-General for his efforts in Guatemala, and requests him to continue them;",
+        "Decides to remain seized of the matter;",
+    ],
+)
+def test_what_is_asked_of_organs_in_other_words_is_left_out(text: str) -> None:
+    assert not findings(ReadParagraph(text=text, number="1"))
+
+
+def test_where_nobody_is_named_above_the_items_say_who_is_asked() -> None:
+    assert found(
+        ReadParagraph(text="Invites:", number="4"),
+        ReadParagraph(text="The Secretary-General to report;", number="4 (a)", stem=0),
+        ReadParagraph(text="Trade unions to take part;", number="4 (b)", stem=0),
+    ) == [("4 (b)", "Trade unions to take part;")]
