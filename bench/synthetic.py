@@ -1,6 +1,7 @@
 """A collection of any size, the same every time: paragraphs of real sentences put together by chance, with vectors."""
 
 import datetime
+import functools
 import itertools
 import json
 import random
@@ -68,10 +69,16 @@ def passages(count: int, data: Path) -> Iterator[Passage]:
 def vectors(first: int, count: int) -> Vector:
     """Return the unit vectors of `count` passages from the one with id `first`: clusters, and noise around each."""
     chance = np.random.default_rng([7, first])
-    centres = np.random.default_rng(7).normal(size=(CLUSTERS, DIMENSION)).astype(np.float32)
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    centres = _centres()
     noise = chance.standard_normal((count, DIMENSION), np.float32) / np.float32(DIMENSION**0.5)
     rows = CLOSENESS * centres[chance.integers(CLUSTERS, size=count)] + (1 - CLOSENESS**2) ** 0.5 * noise
+    unit: Vector = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+@functools.cache
+def _centres() -> Vector:
+    rows = np.random.default_rng(7).normal(size=(CLUSTERS, DIMENSION)).astype(np.float32)
     unit: Vector = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return unit
 

@@ -73,7 +73,7 @@ def _leaf(tree: Query, schema: tantivy.Schema) -> Clause:
 
 def _words(sequence: tuple[str, ...], schema: tantivy.Schema, *, exact: bool) -> Clause:
     if exact:
-        return Clause.term_query(schema, "words", sequence[0], index_option="freq")
+        return Clause.term_query(schema, "words", sequence[0], index_option="basic")
     if len(sequence) == 1:
         return Clause.term_query(schema, "stems", sequence[0])
     return Clause.phrase_query(schema, "stems", list(sequence))
