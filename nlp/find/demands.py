@@ -1,5 +1,6 @@
 """Tells a demand from a worry, a word of praise or an account of the session, sentence by sentence."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from nlp.wording import Wording
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\n\t\u00a0\u2007\u2009\u202f\u3000", " "))
 # An asking clause ("The Committee requests the State party to") and a term fill about this many characters.
 FIRST_ASKED = 160
+# Words before an open bracket, and the bracket not yet closed; an item's own mark "(a)" is closed.
+ASIDE = re.compile(r"\w\s[(（][^()（）]*$")
 
 
 class Tone(StrEnum):
@@ -84,6 +87,9 @@ def is_procedural(text: str, words: Wording) -> bool:
 
 def _lays_a_duty(sentence: str, words: Wording) -> bool:
     for duty in words.duty.finditer(sentence):
+        # What a bracket adds is an aside: "(the Office should open in November)".
+        if ASIDE.search(sentence[: duty.start()]):
+            continue
         clause = sentence[sentence.rfind(";", 0, duty.start()) + 1 : duty.start()]
         if not (words.concern.search(clause) or words.positive.search(clause)):
             return True

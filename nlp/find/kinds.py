@@ -15,6 +15,7 @@ class Kinds:
     addressed_by: re.Pattern[str]
     enacts: re.Pattern[str]
     binds: re.Pattern[str]
+    session_organs: re.Pattern[str]
     own_organs: re.Pattern[str]
     named_before: re.Pattern[str]
     observes: re.Pattern[str]

@@ -50,6 +50,7 @@ class Particulars:
     state: re.Pattern[str]
     asked_of: re.Pattern[str]
     located: re.Pattern[str]
+    refers_back: re.Pattern[str]
 
 
 @lru_cache

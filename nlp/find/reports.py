@@ -1,6 +1,5 @@
 """Finds the recommendations in reports of special procedures and other experts, in the chapter that recommends."""
 
-from dataclasses import replace
 from functools import partial
 
 from nlp.find.concerns import answering
@@ -19,7 +18,7 @@ def find_in_report(reading: Reading, identity: Identity, states: StateNames) -> 
     """Return the demands of the chapter of recommendations, in reading order; none where a report has no such chapter.
 
     What the other chapters say should be done is analysis. Under a heading that names an addressee ("Recommendations
-    for States") a paragraph that opens with a bare verb ("Adopt a law …") is a demand too, and the heading its stem.
+    for States") a paragraph that opens with a bare verb ("Adopt a law …") is a demand too.
     """
     chapter = recommending(reading)
     found = demands_in(reading, partial(wording, speaker="reporter"), chapter)
@@ -52,11 +51,11 @@ def _is_heading(text: str, paragraph: ReadParagraph, reading: Reading) -> bool:
 
 
 def _headed(found: list[Finding], reading: Reading, chapter: frozenset[int]) -> list[Finding]:
-    """Add the paragraphs of lists of bare verbs under a heading that names an addressee, and make that their stem."""
+    """Add the paragraphs of lists of bare verbs under a heading that names an addressee."""
     asking = {finding.paragraph for finding in found}
     stems = {p.stem for p in reading.paragraphs if p.stem is not None}
     listed = sorted(
-        position for position in chapter - asking - stems if _addressee(reading.paragraphs[position], reading)
+        position for position in chapter - asking - stems if _is_headed(reading.paragraphs[position], reading)
     )
     # A list keeps to one form: where one paragraph under a heading opens with a bare verb, its neighbours do.
     lists = {
@@ -67,8 +66,7 @@ def _headed(found: list[Finding], reading: Reading, chapter: frozenset[int]) -> 
         if paragraph.headings in lists and _is_neutral(paragraph, reading):
             text = paragraph.text
             found.append(Finding(paragraph=position, number=paragraph.number, text=text, start=0, end=len(text)))
-    found.sort(key=lambda finding: (finding.paragraph, finding.start))
-    return [replace(f, stem=f.stem or _addressee(reading.paragraphs[f.paragraph], reading)) for f in found]
+    return sorted(found, key=lambda finding: (finding.paragraph, finding.start))
 
 
 def _is_bare(paragraph: ReadParagraph, reading: Reading) -> bool:
@@ -80,8 +78,7 @@ def _is_neutral(paragraph: ReadParagraph, reading: Reading) -> bool:
     return judge(paragraph.text, words).tone is not Tone.REMARK
 
 
-def _addressee(paragraph: ReadParagraph, reading: Reading) -> str:
-    """Return the innermost heading where it says whom it addresses; empty where it does not."""
+def _is_headed(paragraph: ReadParagraph, reading: Reading) -> bool:
+    """Whether the innermost heading says whom it addresses."""
     heading = paragraph.headings[-1] if paragraph.headings else ""
-    headed = kinds(paragraph.language or reading.language).addressed_by.match(heading)
-    return heading if headed else ""
+    return bool(kinds(paragraph.language or reading.language).addressed_by.match(heading))

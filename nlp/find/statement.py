@@ -6,12 +6,13 @@ from dataclasses import replace
 from nlp.find.addressees import Asked, asked
 from nlp.find.articles import articles
 from nlp.find.demands import Tone, is_procedural, judge
+from nlp.find.kinds import kinds
 from nlp.find.particulars import Particulars, particulars
 from nlp.find.references import references
 from nlp.find.terms import deadline, report_due
 from nlp.sentences import sentences
 from nlp.wording import wording
-from treatywatch.catalogue.readings import Finding, Identity, Reading
+from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
 from treatywatch.catalogue.states import StateNames
 
 
@@ -51,7 +52,7 @@ def _stated(finding: Finding, reading: Reading, identity: Identity, states: Stat
     words = particulars(language)
     recalled = _recalled(paragraph.text[: finding.start], words, language)
     whole = f"{finding.stem} {finding.text}".strip()
-    who = asked(finding.text, words, states) or asked(finding.stem, words, states)
+    who = _who(finding, paragraph, identity, states, language)
     next_report = bool(words.next_report.search(whole))
     term = report_due if next_report else deadline
     return replace(
@@ -69,6 +70,28 @@ def _stated(finding: Finding, reading: Reading, identity: Identity, states: Stat
         reiterates=bool(recalled or words.reiterates.search(whole)),
         articles=_articles(finding, reading, whole, words, identity),
     )
+
+
+def _who(
+    finding: Finding, paragraph: ReadParagraph, identity: Identity, states: StateNames | None, language: str
+) -> Asked:
+    """Return whom the demand asks: by its own words, its stem's, those of a heading, or those of the sentence before.
+
+    From the sentence before come the States of "Both States must …", "the State" where none is under review, and an
+    organ of which more is said.
+    """
+    words = particulars(language)
+    headed = [heading for heading in paragraph.headings[-1:] if kinds(language).addressed_by.match(heading)]
+    texts = (text for text in (finding.text, finding.stem, *headed) if text)
+    who = next((who for text in texts if (who := asked(text, words, states))), Asked())
+    the_state = who.state and not (identity.states or who.named)
+    back = the_state or bool(words.refers_back.search(finding.text))
+    if states is None or (who and not back):
+        return who
+    before = paragraph.text[: finding.start]
+    earlier = [asked(before[start:end], words, states) for start, end in sentences(before, language)]
+    last = next((each for each in reversed(earlier) if each), Asked())
+    return last if (last.named if back else last and not last.beyond_organs) else who
 
 
 def _states_asked(who: Asked, identity: Identity) -> tuple[str, ...]:

@@ -97,9 +97,9 @@ def test_bare_verbs_under_a_heading_that_names_an_addressee_are_demands() -> Non
         under(states, "Implement the strategies.", "124"),
     )
     assert [(f.number, f.stem, f.further_addressees) for f in found] == [
-        ("138", business, ("business",)),
-        ("140", business, ("business",)),
-        ("124", states, ("states",)),
+        ("138", "", ("business",)),
+        ("140", "", ("business",)),
+        ("124", "", ("states",)),
     ]
 
 
@@ -122,3 +122,34 @@ def test_an_unknown_document_is_read_for_what_it_reprints() -> None:
 def test_what_others_told_the_review_is_no_bodys_recommendation() -> None:
     compiled = under("Recommendations", "Joint submission 1 recommended that the Government act.")
     assert findings(compiled, kind=Kind.OTHER, body=Body.UPR) == ()
+
+
+def test_states_named_in_the_sentence_before_are_asked_on() -> None:
+    # E/2025/43, paragraphs 12 and 13, shortened; in a report on no one State.
+    pipeline = under(
+        "Recommendations for Member States",
+        "The Permanent Forum reiterates its call for Canada and the United States to decommission the pipeline. "
+        "Both States must implement the Declaration.",
+    )
+    conflict = under(
+        "Recommendations for Member States",
+        "The Permanent Forum calls upon India to uphold human rights. "
+        "The Forum calls for a cessation of violence and insists that the State adopt peaceful measures.",
+    )
+    found = findings(pipeline, conflict, states=())
+    assert [f.addressees for f in found] == [("CAN", "USA"), ("CAN", "USA"), ("IND",), ("IND",)]
+    assert {f.further_addressees for f in found} == {()}
+    assert {f.stem for f in found} == {""}
+
+
+def test_what_a_mission_of_the_united_nations_should_do_is_not_the_states() -> None:
+    # A/52/687, paragraphs 47 and 46, shortened.
+    mandate = under("Recommendations", "The technical capacity of MICIVIH would need to be strengthened.")
+    aside = under("Recommendations", "Institutions are in their infancy (the Ombudsman should open in November).")
+    assert [(f.addressees, f.further_addressees) for f in findings(mandate, aside)] == [((), ("united-nations",))]
+
+
+def test_whoever_is_to_do_what_should_be_done_is_asked() -> None:
+    # A/80/188, paragraph 77.
+    sharing = under("Recommendations", "Benefit-sharing should not be used by companies to impose certain views.")
+    assert [f.further_addressees for f in findings(sharing)] == [("business",)]
