@@ -1,5 +1,5 @@
 # Two commands set everything up by themselves: `make run` starts Treatywatch, `make test` passes the tests.
-.PHONY: run install test check docs fuzz
+.PHONY: run install test whole check docs fuzz
 
 PYTHON ?= python3.11
 INSTALLED = .venv/installed
@@ -18,6 +18,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 test: install
 	$(RUN)pytest
+
+# What `make test` samples, in full: every sample report, retraining, kills, servers of its own. Half an hour and more.
+whole: install
+	TREATYWATCH_TRAIN=1 $(RUN)pytest -m "whole or servers"
 
 # Format, lint, types, import rules, and docs that say what the program does.
 check: install
