@@ -12,6 +12,8 @@ from nlp.read.headings import LETTERED, depth
 from treatywatch.catalogue.readings import Finding, Identity, Reading, ReadParagraph
 from treatywatch.catalogue.states import StateNames
 
+# The serial of an item that lost its point in print: "73    Take appropriate measures …".
+BARE_NUMBER = re.compile(r"(?P<number>\d{1,3})\.?\s+(?=[A-Z])")
 GAPPED_NUMBER = re.compile(r"(?P<number>[\d ]{1,6}\. ?\d[\d ]{0,3})\s+(?=\D)")
 
 
@@ -37,7 +39,8 @@ def find_in_upr_report(reading: Reading, identity: Identity, states: StateNames)
         if listed.position == position or profile().replies.search(paragraph.text):
             found.extend(_cited(position, listed, reading, identity, states))
         else:
-            found.extend(_findings(position, paragraph, listed, identity, states))
+            before = found[-1].number if found else ""
+            found.extend(_findings(position, paragraph, listed, before, identity, states))
     return tuple({(finding.paragraph, finding.start, finding.end): finding for finding in found}.values())
 
 
@@ -102,13 +105,13 @@ def _answer_after(position: int, reading: Reading) -> str | None:
 
 
 def _findings(
-    position: int, paragraph: ReadParagraph, listed: _List, identity: Identity, states: StateNames
+    position: int, paragraph: ReadParagraph, listed: _List, before: str, identity: Identity, states: StateNames
 ) -> Iterator[Finding]:
     text = paragraph.text
     brackets = states_brackets(text, states)
     if not brackets and not paragraph.number:
         return
-    number, begin = _number(paragraph, listed)
+    number, begin = _number(paragraph, listed, before)
     for demand in part_demands(text, brackets):
         start = max(demand.start, begin)
         yield Finding(
@@ -124,11 +127,16 @@ def _findings(
         )
 
 
-def _number(paragraph: ReadParagraph, listed: _List) -> tuple[str, int]:
+def _number(paragraph: ReadParagraph, listed: _List, before: str) -> tuple[str, int]:
     """Return the number of a recommendation, and the offset at which its words begin.
 
-    A number that the printer set with a gap ("1 15.50 Adopt …") was left in the text.
+    A number that the printer set with a gap ("1 15.50 Adopt …") was left in the text. A list printed with serials alone
+    goes on with the serial that follows that of the item before, however it came to be read.
     """
+    bare = BARE_NUMBER.match(paragraph.text) if not paragraph.number else None
+    serial = bare["number"] if bare else paragraph.number
+    if serial.isdigit() and before == f"{listed.number}.{int(serial) - 1}":
+        return f"{listed.number}.{serial}", bare.end() if bare else 0
     gapped = GAPPED_NUMBER.match(paragraph.text)
     number = gapped["number"].replace(" ", "") if gapped else ""
     if gapped and not paragraph.number and number.startswith(f"{listed.number}."):

@@ -81,6 +81,20 @@ def test_a_misprinted_number_does_not_end_the_list(states: StateNames) -> None:
     assert numbers == {"98.1": "Ratify CAT", "84": "Register all births", "98.3": "Adopt a code"}
 
 
+def test_a_list_of_serials_goes_on_after_one_that_lost_its_point(states: StateNames) -> None:
+    # A/HRC/13/6, paragraph 67: "72.", "73 " and "74." are printed bare, as are all items of the list.
+    reading = report(
+        ("98", "The following recommendations enjoy the support of Angola:"), ("98.72", "Ratify CAT (Peru);")
+    )
+    pointless = ReadParagraph(text="73 Take measures to register all children (Brazil);")
+    bare = ReadParagraph(number="74", text="Investigate attacks (Mali);")
+    findings = find(replace(reading, paragraphs=(*reading.paragraphs, pointless, bare)), IDENTITY, states)
+    assert [(f.number, f.text) for f in findings][1:] == [
+        ("98.73", "Take measures to register all children"),
+        ("98.74", "Investigate attacks"),
+    ]
+
+
 def test_the_summary_of_the_dialogue_and_replies_are_no_recommendations(states: StateNames) -> None:
     dialogue = ("12", "Brazil recommended that Angola ratify CAT (Brazil).")
     reply = (
