@@ -70,9 +70,14 @@ def signs(text: str, words: Wording) -> Signs:
 def _opens(text: str, words: Wording) -> bool:
     """Whether a bare verb opens the passage, or a numbered part of it.
 
-    English takes more verbs from the reports of the Universal Periodic Review, whose recommendations open so.
+    English takes more verbs, and their other moods, from the reports of the Universal Periodic Review, whose
+    recommendations open so.
     """
-    verbs = [words.infinitive, profile().openings] if words.language == REVIEWED_IN else [words.infinitive]
+    verbs = (
+        [words.infinitive, profile().openings, profile().other_openings]
+        if words.language == REVIEWED_IN
+        else [words.infinitive]
+    )
     for opening in OPENING.finditer(text):
         verb = next((found for each in verbs if (found := each.match(text, opening.end()))), None)
         if verb and not PURPOSE.match(verb[0]) and not NOUN.match(text, verb.end()):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from nlp.wording import any_of, filled
+
 PROFILE = Path(__file__).parent / "profiles" / "upr.yml"
 
 
@@ -28,6 +30,7 @@ class Profile:
     asks: re.Pattern[str]
     openings: re.Pattern[str]
     bare_verb: re.Pattern[str]
+    other_openings: re.Pattern[str]
 
     def position(self, text: str) -> str | None:
         """Return the State's answer that the text words: "supported", "noted" or "examined"; None for none."""
@@ -44,5 +47,17 @@ def profile() -> Profile:
     bare_verb = re.compile(
         rf"(?:(?:^|\bto|\band|\bor|[,/])\s*(?:(?:{adverbs})\s+)*(?:{verbs})|\bconsider\w* \w+ing)$", re.IGNORECASE
     )
+    other = _other_openings(entries.pop("other_openings"), verbs.split("|"), entries.pop("not_gerunds").split())
     patterns = {key: re.compile(text, re.IGNORECASE) for key, text in entries.items()}
-    return Profile(positions=positions, openings=openings, bare_verb=bare_verb, **patterns)
+    return Profile(positions=positions, openings=openings, bare_verb=bare_verb, other_openings=other, **patterns)
+
+
+def _other_openings(forms: list[str], verbs: list[str], not_gerunds: list[str]) -> re.Pattern[str]:
+    gerunds = [_gerund(verb) for verb in verbs if verb not in not_gerunds]
+    parts = {"verbs": "|".join(verbs), "gerunds": "|".join(gerunds)}
+    return any_of([filled(form, parts) for form in forms])
+
+
+def _gerund(verb: str) -> str:
+    """Return a pattern of the verb's form in -ing: "take" drops its e, "submit" may double its t."""
+    return f"{verb[:-1]}ing" if verb.endswith("e") and not verb.endswith("ee") else f"{verb}{verb[-1]}?ing"
