@@ -22,7 +22,7 @@ NOUN = re.compile(
         r"\s*[(:/]",  # "Work (art. 6)"
         r"-up (?:to|of)\b",
         r"(?<=support) for\b",
-        r"\s(?:of|by|no|was|were|is|and recommendations|report|revised)\b",  # "Review of the report"
+        r"\s(?:of|by(?! law)|no|was|were|is|and recommendations|report|revised)\b",  # "Review of the report"
         r"\s(?:resolutions?|decisions?)\b",  # "Draft resolution"
         r"\sto the (?:\w+ )?(?:council|assembly)\b",  # "Address to the General Assembly"
         r"\son the (?:\w+ )?(?:session|meeting|visit|work|question|preparations)\b",  # "Report on the visit"
