@@ -1,6 +1,7 @@
 """Files read side by side, their results in order; a file that takes too long or too much costs itself alone."""
 
 import logging
+import os
 import resource
 import signal
 from collections import deque
@@ -9,7 +10,7 @@ from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -71,13 +72,25 @@ def in_order(
         pool.join()
 
 
+class _ToldToEnd(BaseException):
+    """Raised in a worker that is told to end, so that what reads ends the programs that it has started."""
+
+
 def _timed(work: Callable[[Task], Result], task: Task, seconds: float) -> Result:
     """Work with a timer that ends this process, even within a library, once it has computed for so long."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
+    before = signal.signal(signal.SIGTERM, _end_work)
     try:
         return work(task)
+    except _ToldToEnd:
+        os._exit(128 + signal.SIGTERM)
     finally:
+        signal.signal(signal.SIGTERM, before)
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _end_work(number: int, frame: object) -> NoReturn:
+    raise _ToldToEnd
 
 
 def _bound(memory: int) -> None:

@@ -1,8 +1,9 @@
 """What every command shares: the settings, an open installation, the terminal and its progress bars."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # the catalogue is loaded by commands that use it, not by --h
     from treatywatch.app.house import House
     from treatywatch.settings import Settings
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 terminal = Console(stderr=True, highlight=False)
 
 
@@ -46,6 +48,38 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=terminal, transient=True) as bars:
         bar = bars.add_task(what, total=None)
         yield lambda done, of: bars.update(bar, completed=done, total=of)
+
+
+class Stopped(BaseException):  # no fault of a file, so that no supervisor takes it for one
+    """Raised where a command is when it is told to stop (Ctrl+C, SIGTERM): `number` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def stoppable(goes_on: str) -> Iterator[None]:
+    """Let a block that is told to stop put away what it works with, and end the command in one line.
+
+    The line is "stopped: " and `goes_on`, what was kept and how it goes on; the exit status is 128 and the signal's
+    number, as shells have it. What tells it to stop again is not heard, so that no worker is left behind.
+    """
+    before = {number: signal.signal(number, _stop) for number in STOPS}
+    try:
+        yield
+    except Stopped as stopped:
+        tell(f"stopped: {goes_on}")
+        raise typer.Exit(128 + stopped.number) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
 
 
 def say(line: str) -> None:

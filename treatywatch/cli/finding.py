@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from treatywatch.cli.console import opened, say
+from treatywatch.cli.console import opened, progress, say, stoppable
 
 if TYPE_CHECKING:  # loaded by the commands, not by --help
     from index.engine import Passage
@@ -43,6 +43,7 @@ def _cited(passage: "Passage") -> str:
     return f"{place}  {states}  {passage.date}\n  {passage.text}"
 
 
+@stoppable("what was found in the files before is shown")
 def extract(
     files: Annotated[list[str], typer.Argument(help="Files to read; nothing is kept of them.")],
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a file, for other programs.")] = False,
@@ -54,19 +55,21 @@ def extract(
     from treatywatch.app.extracting import extract_records
 
     readable = 0
-    for record in extract_records(files):
-        readable += "error" not in record
-        if jsonl:
-            say(json.dumps(record, ensure_ascii=False))
-            continue
-        if "error" in record:
-            say(record["error"])
-            continue
-        say(f"{record['symbol'] or record['file']}  {record['kind']}  {record['title']}")
-        for found in record["recommendations"]:
-            say(f"  {found['number']} (p. {found['page'] or '-'})  {found['text']}")
+    with progress("reading files") as shown:
+        for done, record in enumerate(extract_records(files), 1):
+            readable += "error" not in record
+            say(json.dumps(record, ensure_ascii=False) if jsonl else _shown(record))
+            shown(done, len(files))
     if not readable:
         raise typer.Exit(1)
+
+
+def _shown(record: dict[str, Any]) -> str:
+    if "error" in record:
+        return str(record["error"])
+    head = f"{record['symbol'] or record['file']}  {record['kind']}  {record['title']}"
+    found = [f"  {found['number']} (p. {found['page'] or '-'})  {found['text']}" for found in record["recommendations"]]
+    return "\n".join([head, *found])
 
 
 def label(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from treatywatch.cli.console import opened, progress, say, tell
+from treatywatch.cli.console import opened, progress, say, stoppable, tell
 
 if TYPE_CHECKING:  # loaded by the commands, not by --help
     from treatywatch.app.house import House
@@ -37,6 +37,7 @@ def crawl(
         raise typer.Exit(1)
 
 
+@stoppable("what was read is kept; the same command goes on")
 def ingest(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
     """Take in files from this machine: archive, read and index them.
 
@@ -51,6 +52,7 @@ def ingest(paths: Annotated[list[Path], typer.Argument(help="Files, or folders o
         tell("`treatywatch status` says why each could not be read")
 
 
+@stoppable("what was done is kept; `treatywatch process` goes on")
 def process() -> None:
     """Read, index and embed whatever is waiting.
 
@@ -87,6 +89,7 @@ def process_all(house: "House") -> None:
     )
 
 
+@stoppable("what was done is kept; `treatywatch process` goes on")
 def rebuild(
     what: Annotated[str, typer.Argument(help="text, recommendations, index or all.")] = "all",
 ) -> None:
