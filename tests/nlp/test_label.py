@@ -205,3 +205,14 @@ def test_a_phrase_says_one_thing_of_a_label(language: str) -> None:
         for name, strengths in labels.items():
             counts = Counter(phrase for phrases in strengths.values() for phrase in phrases)
             assert max(counts.values()) == 1, (axis, name, counts.most_common(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "land"),
+    [
+        ("urges all Member States to prevent such violations emanating from their territory", False),
+        ("Consult indigenous peoples before resources on their territories are exploited", True),
+    ],
+)
+def test_the_territory_of_a_state_is_no_land(text: str, land: bool) -> None:
+    assert ("land" in [one.name for one in label(text, "en")]) == land
