@@ -36,6 +36,7 @@ def test_training_again_gives_the_weights_in_use(known: list[Passage]) -> None:
         ("en", "118.17 Ratify the Optional Protocol to the Convention against Torture (Uruguay);"),
         ("en", "That Algeria take appropriate measures to address violence against children"),
         ("en", "That civil society be involved in the follow-up to the review"),
+        ("en", "Taking effective measures against the trafficking of children"),
         ("en", "Ratifying the Convention on the Rights of Persons with Disabilities"),
         ("en", "Prompt ratification of the Optional Protocol to the Convention against Torture"),
         ("en", "Adoption of a law against domestic violence"),
