@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from index import rows
-from index.codes import Cosines, Halves, coded, cosines, estimates, margin
+from index.codes import Cosines, coded, cosines, estimates, margin
 from index.engine import Vector
-from index.rows import Ids, Rows
+from index.rows import Ids, Places, Rows
 
 # Rows that no longer count are cleared away when they outnumber the others by this many.
 SPARE_ROWS = 10_000
@@ -53,7 +53,7 @@ class VectorFile:
     def remove(self, ids: Iterable[int]) -> None:
         """Take back the vectors of ids; those without one are passed over."""
         held = self._rows()
-        gone = np.intersect1d(np.fromiter(ids, np.int64), held.ids)
+        gone, _ = _found(held, np.unique(np.fromiter(ids, np.int64)))
         if len(gone):
             rows.append(held.folder, -gone - 1, np.zeros((len(gone), held.vectors.shape[1]), np.float16))
 
@@ -70,10 +70,8 @@ class VectorFile:
     def of(self, passage: int) -> Vector | None:
         """Return the unit vector of a passage by its id, None where it has none."""
         held = self._rows()
-        if passage not in held.ids:
-            return None
-        (vector,) = _vectors_of(held, np.array([passage])).astype(np.float32)
-        return np.asarray(vector)
+        _, places = _found(held, np.array([passage]))
+        return held.vectors[places[0]].astype(np.float32) if len(places) else None
 
     def alike(self, query: Vector, threshold: float) -> list[int]:
         """Return the ids whose cosine with a unit vector reaches a threshold, sorted."""
@@ -96,9 +94,9 @@ class VectorFile:
         estimated, error = _estimated(held, query)
         ids, closeness = _NO_IDS, np.empty(0, np.float32)
         for candidates, bound in _nearer_first(held, estimated):
-            passed = np.intersect1d(passing(candidates), candidates)
+            passed, places = _found(held, passing(candidates))
             ids = np.concatenate([ids, passed])
-            closeness = np.concatenate([closeness, cosines(query, _vectors_of(held, passed))])
+            closeness = np.concatenate([closeness, cosines(query, held.vectors[places])])
             # Whatever comes later has an estimate below the bound: enough are nearer than it can be.
             if np.count_nonzero(closeness >= bound + error) >= count:
                 break
@@ -107,8 +105,8 @@ class VectorFile:
     def nearest_among(self, query: Vector, count: int, ids: Ids) -> list[int]:
         """Return the `count` ids nearest to a unit vector, the nearest first, among a few that have vectors or not."""
         held = self._rows()
-        found = np.intersect1d(ids, held.ids)
-        return _best(found, cosines(query, _vectors_of(held, found)), count) if len(found) else []
+        found, places = _found(held, ids)
+        return _best(found, cosines(query, held.vectors[places]), count) if len(found) else []
 
     def _clear_away(self, held: Rows) -> None:
         if len(held.dead) > len(held.ids) + SPARE_ROWS:
@@ -159,8 +157,11 @@ def _nearer_first(held: Rows, estimated: Cosines) -> Iterator[tuple[Ids, float]]
         reach, above = reach * _FURTHER, bound
 
 
-def _vectors_of(held: Rows, ids: Ids) -> Halves:
-    return held.vectors[held.places[np.searchsorted(held.ids, ids)]]
+def _found(held: Rows, ids: Ids) -> tuple[Ids, Places]:
+    """Return those of some ids that have a vector, and their rows."""
+    at = np.searchsorted(held.ids, ids)
+    found = held.ids.take(at, mode="clip") == ids if len(held.ids) else np.zeros(len(ids), np.bool_)
+    return ids[found], held.places[at[found]]
 
 
 def _best(ids: Ids, closeness: Cosines, count: int) -> list[int]:
