@@ -16,8 +16,9 @@ TEXT = "word/document.xml"
 XML = re.compile(r"\.(?:xml|rels)$", re.IGNORECASE)
 # Word writes no document type, and nothing else can define entities ("billion laughs") or name files elsewhere.
 DECLARED = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
-# What zipfile raises for a part that is damaged, encrypted, or packed in a way that it does not know.
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+# What zipfile raises for a part that is damaged, encrypted, packed in a way that it does not know, or said to lie
+# before the file begins.
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 def check_package(content: bytes) -> None:

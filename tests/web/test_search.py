@@ -99,4 +99,4 @@ def test_an_index_of_another_version_is_told_with_its_remedy(site: FastAPI, tmp_
         for path in ("/?q=water", "/api/v1/search?q=water"):
             answer = client.get(path)
             assert answer.status_code == 503
-            assert "treatywatch rebuild index" in answer.text
+            assert "treatywatch process" in answer.text
