@@ -112,10 +112,13 @@ def _is_running(line: Line, page: Page, repeated: frozenset[str]) -> bool:
     # The masthead of the first page holds the symbol of the document, which is no running head there.
     if page.number == 1 and line.box.top < page.height / 2:
         return False
-    # A footnote may be a symbol alone, or read alike on several pages; unlike heads it closes a sentence.
-    if line.text.endswith(".") and NOTE.match(line.text):
+    # A footnote may be a symbol alone, or read alike on several pages; unlike heads it has a raised mark, or closes a
+    # sentence.
+    closes, note = line.text.endswith("."), NOTE.match(line.text)
+    if closes and note:
         return False
-    return _key(line) in repeated or not RUNNING.sub("", line.text)
+    noted = closes or (note is not None and note["raised"] is not None)
+    return (_key(line) in repeated and not noted) or not RUNNING.sub("", line.text)
 
 
 def _is_misread(line: Line, page: Page) -> bool:

@@ -234,3 +234,9 @@ def test_boxes_lie_on_their_page_in_reading_order(data: Path) -> None:
         for p in reading.paragraphs
         for box in p.boxes
     )
+
+
+def test_footnotes_that_read_alike_on_several_pages_are_no_running_heads(data: Path) -> None:
+    reading = read((data / "un-docs" / "A_HRC_RES_59_25.en.pdf").read_bytes())
+    assert sum(len(paragraph.footnotes) for paragraph in reading.paragraphs) == 19
+    assert next(p for p in reading.paragraphs if p.number == "13").text.endswith("the Paris Agreement;")
