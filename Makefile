@@ -16,8 +16,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(RUN)pip install --disable-pip-version-check --quiet --no-deps --editable .
 	touch $(INSTALLED)
 
+# Two processes, a file of tests to each in turn: much of the time goes to waiting for servers and other programs.
 test: install
-	$(RUN)pytest
+	$(RUN)pytest -n 2 --dist loadfile
 
 # What `make test` samples, in full: every sample report, retraining, kills, servers of its own. Half an hour and more.
 whole: install

@@ -74,7 +74,7 @@ def passage_page(
             "passage.html",
             document=document,
             version=paragraph.version,
-            versions=holdings.versions_to_read(document),
+            versions=holdings.versions_with(session, document, number),
             paragraph=paragraph,
             namesakes=namesakes,
             quotation=quotation(paragraph),

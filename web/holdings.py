@@ -46,6 +46,12 @@ def namesakes(session: Session, document: Document, number: str, language: str) 
     return sorted(session.scalars(found), key=lambda each: (each.version != version, each.version_id, each.position))
 
 
+def versions_with(session: Session, document: Document, number: str) -> list[Version]:
+    """Return the file to read in each language that prints a number, English first."""
+    versions = versions_to_read(document)
+    return [version for version in versions if namesakes(session, document, number, version.language)]
+
+
 def at_position(session: Session, version_id: int, position: int | None) -> Paragraph | None:
     """Return the paragraph at a position of a version; None where there is none."""
     found = select(Paragraph).where(Paragraph.version_id == version_id, Paragraph.position == position)

@@ -140,3 +140,9 @@ def _image(client: TestClient, path: str) -> Image.Image:
     answer = client.get(path)
     assert answer.headers["content-type"] == "image/png"
     return Image.open(io.BytesIO(answer.content)).convert("RGB")
+
+
+def test_a_paragraph_links_only_the_languages_that_print_it(client: TestClient) -> None:
+    link = "/passages/E/C.12/XAA/CO/3?number={}&amp;lang=fr"
+    assert link.format("24+(b)") in client.get(PASSAGE).text
+    assert link.format("26") not in client.get("/passages/E/C.12/XAA/CO/3?number=26&lang=en").text
