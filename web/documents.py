@@ -78,6 +78,7 @@ def passage_page(
             paragraph=paragraph,
             namesakes=namesakes,
             quotation=quotation(paragraph),
+            held=_held_references(session, paragraph),
             concerns={found.id: concern(session, found) for found in paragraph.recommendations},
             evidence={found.id: evidence_marked(found) for found in paragraph.recommendations},
             around=_surroundings(session, paragraph),
@@ -128,6 +129,12 @@ def is_drawable(version: Version) -> bool:
 
 def _evidence(recommendation: Recommendation, shift: int) -> list[tuple[int, int]]:
     return [(label["start"] + shift, label["end"] + shift) for label in recommendation.labels]
+
+
+def _held_references(session: Session, paragraph: Paragraph) -> set[str]:
+    """The symbols that its recommendations refer to whose documents are held, and so can be linked."""
+    named = {reference["symbol"] for found in paragraph.recommendations for reference in found.references}
+    return {symbol for symbol in named if holdings.find_document(session, symbol)}
 
 
 def _document(session: Session, key: str) -> Document:

@@ -32,7 +32,7 @@ def test_a_paragraph_is_shown_with_all_that_is_needed_to_check_it(client: TestCl
 
 def test_a_finding_says_what_it_answers_whom_else_it_asks_and_what_it_refers_to(client: TestClient) -> None:
     page = client.get("/passages/E/C.12/XAA/CO/3?number=26&lang=en").text
-    for shown in ('<q lang="en">The Committee</q>', "Donors", "E/C.12/XAA/CO/2, para. 12</a>", "ICESCR 11 (1)"):
+    for shown in ('<q lang="en">The Committee</q>', "Donors", "E/C.12/XAA/CO/2, para. 12", "ICESCR 11 (1)"):
         assert shown in page
 
 
