@@ -13,7 +13,7 @@ ENGLISH = "en"
 ISSUES = LABELS / "issues"
 # The issues that UPR Info gives where a text says none of the others.
 UNSAID = {"General", "Other"}
-# An issue that only the introducing sentence gives is less sure.
+# A label that only the introducing sentence gives is less sure.
 STEM_FACTOR = 0.8
 # UPR Info leaves no recommendation without an issue: where none is likely enough, the likeliest is given from this
 # probability up, below which it would rather be wrong (docs/labels.md).

@@ -5,15 +5,13 @@ from functools import lru_cache
 import yaml
 
 from nlp.goals import goals
-from nlp.issues import issues
+from nlp.issues import STEM_FACTOR, issues
 from nlp.label_phrases import LABELS, Found, wording
 from treatywatch.catalogue.readings import Label
 
 # How often a label is right that this kind of phrase gave, on passages that no phrase was written from
 # (tests/nlp/topics/held_out.jsonl): .895 of 408, between .879 (duties) and .918 (groups), and .524 of 21.
 SCORES = {"sure": 0.9, "likely": 0.5}
-# A label that only the introducing sentence gives is less sure.
-STEM_FACTOR = 0.8
 
 
 def every_label(text: str, language: str, stem: str = "") -> tuple[Label, ...]:

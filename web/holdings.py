@@ -48,8 +48,12 @@ def namesakes(session: Session, document: Document, number: str, language: str) 
 
 def versions_with(session: Session, document: Document, number: str) -> list[Version]:
     """Return the file to read in each language that prints a number, English first."""
-    versions = versions_to_read(document)
-    return [version for version in versions if namesakes(session, document, number, version.language)]
+    languages = {version.id: version.language for version in readable_files(document)}
+    printed = select(Paragraph.version_id).where(
+        Paragraph.version_id.in_(languages), Paragraph.number == number, ~Paragraph.heading
+    )
+    printing = {languages[version] for version in session.scalars(printed.distinct())}
+    return [version for version in versions_to_read(document) if version.language in printing]
 
 
 def at_position(session: Session, version_id: int, position: int | None) -> Paragraph | None:
