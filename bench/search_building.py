@@ -1,0 +1,68 @@
+"""The large collections that searches are timed on: how they are put in, and how fast that goes."""
+
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from bench.fts5 import Fts5
+from bench.synthetic import A_DOCUMENT, chunks, passages, vectors
+from index.embedded import EmbeddedEngine
+from index.engine import Vector
+from treatywatch.catalogue.states import StateNames
+
+DATA = Path(os.environ.get("TREATYWATCH_DATA") or Path(__file__).parent.parent.parent / "shared" / "data")
+DOCUMENTS_AT_ONCE = 50  # as treatywatch.app.indexing
+VECTORS_AT_ONCE = 10_000
+
+
+def embed(asked: Sequence[str]) -> Vector:
+    """Give each text the vector of some passage, so that it has near ones."""
+    return np.concatenate([vectors(sum(map(ord, text)), 1) for text in asked])
+
+
+def opened(folder: Path) -> EmbeddedEngine:
+    """Open the engine for writing and searching."""
+    return EmbeddedEngine(folder, states=StateNames.load(), embed=embed, threshold=0.5, writable=True)
+
+
+def build(folder: Path, count: int) -> tuple[float, float]:
+    """Put passages in as the indexing stage does; return how many a second, and the most memory used, in MiB."""
+    engine, taken = opened(folder), 0.0
+    for batch in chunks(passages(count, DATA), DOCUMENTS_AT_ONCE * A_DOCUMENT):
+        start = time.perf_counter()
+        engine.replace(sorted({passage.document for passage in batch}), batch)
+        taken += time.perf_counter() - start
+    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def give_vectors(folder: Path, count: int) -> tuple[float, float]:
+    """Add the vectors of all passages; return the same two figures."""
+    engine, taken = opened(folder), 0.0
+    for first in range(0, count, VECTORS_AT_ONCE):
+        rows = vectors(first, min(VECTORS_AT_ONCE, count - first))
+        start = time.perf_counter()
+        engine.add_vectors(range(first, first + len(rows)), rows)
+        taken += time.perf_counter() - start
+    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def build_yardstick(folder: Path, count: int) -> tuple[float, float]:
+    """Put the same passages into SQLite; return the same two figures."""
+    database, taken = Fts5(folder / "fts5.db", StateNames.load()), 0.0
+    for batch in chunks(passages(count, DATA), DOCUMENTS_AT_ONCE * A_DOCUMENT):
+        start = time.perf_counter()
+        database.add(batch)
+        taken += time.perf_counter() - start
+    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def alone(work: Callable[[Path, int], tuple[float, float]], folder: Path, count: int) -> str:
+    """Do a piece of work in a process of its own, whose memory is nobody else's."""
+    with get_context("spawn").Pool(1) as pool:
+        rate, memory = pool.apply(work, (folder, count))
+    return f"{rate:,.0f}/s, at most {memory:,.0f} MiB"
