@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
-from treatywatch.catalogue.tables import Arrival, Version
+from treatywatch.catalogue.alert_tables import Arrival
+from treatywatch.catalogue.tables import Version
 
 
 def admit(session: Session) -> None:

@@ -17,8 +17,8 @@ from alerts.subscriptions import is_active
 from alerts.telling import held_for_writing, queue_due
 from index.engine import QueryError
 from index.tree import Query
+from treatywatch.catalogue.alert_tables import Arrival, Match, Subscription
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Arrival, Match, Subscription
 
 AT_A_TIME = 100  # versions whose passages are in memory at once: some 10,000 passages of concluding observations
 

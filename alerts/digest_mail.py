@@ -13,7 +13,7 @@ from alerts.letterhead import Letterhead
 from alerts.mail import compose, list_headers, message_id, templates
 from alerts.outbox import enqueue
 from alerts.weeks import Week
-from treatywatch.catalogue.tables import Delivery
+from treatywatch.catalogue.alert_tables import Delivery
 
 
 def _reasons(said: Said, week: Week, letterhead: Letterhead) -> str:

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from alerts.digest import Said
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
-from treatywatch.catalogue.tables import Subscription
+from treatywatch.catalogue.alert_tables import Subscription
 
 WIDTH = 76  # RFC 2646 asks for lines under 80 in text that many programs show unwrapped
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

@@ -17,7 +17,8 @@ from index.engine import Passage, Vector
 from index.match import Matched
 from index.match import meanings as like_texts
 from index.tree import Query
-from treatywatch.catalogue.tables import Match, Subscription, Version
+from treatywatch.catalogue.alert_tables import Match, Subscription
+from treatywatch.catalogue.tables import Version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from treatywatch.catalogue.alert_tables import Delivery
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Delivery
 
 QUEUED, SENT = "queued", "sent"
 PATIENCE = 30.0  # seconds; RFC 5321 allows minutes, but a mail that waits here is only sent at the next run

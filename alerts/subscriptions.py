@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from alerts import arrivals
 from alerts.tokens import Purpose, read
 from index.tree import Query
-from treatywatch.catalogue.tables import Subscription
+from treatywatch.catalogue.alert_tables import Subscription
 from treatywatch.refusal import Refusal
 
 Understand = Callable[[str, str], Query]

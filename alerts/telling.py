@@ -11,7 +11,7 @@ from alerts.letterhead import Letterhead
 from alerts.outbox import enqueue
 from alerts.quotations import Quotation
 from alerts.subscriptions import Rate, is_active, label
-from treatywatch.catalogue.tables import Delivery, Match, Subscription
+from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
 PAUSE = {Rate.AT_ONCE: timedelta(0), Rate.DAILY: timedelta(days=1), Rate.WEEKLY: timedelta(days=7)}
 # A job that starts a moment earlier than the day before must not make a subscriber wait another day.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts import subscriptions, tokens
 from alerts.tokens import Purpose
-from treatywatch.catalogue.tables import Subscription
+from treatywatch.catalogue.alert_tables import Subscription
 from treatywatch.refusal import Refusal
 from web.pages import page
 from web.parts import GivenParts, Parts

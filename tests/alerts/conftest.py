@@ -14,10 +14,11 @@ from alerts.subscriptions import add
 from index.passages import passages_of
 from index.tree import Query
 from index.understand import understand
+from treatywatch.catalogue.alert_tables import Subscription
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
 from treatywatch.catalogue.states import StateNames
-from treatywatch.catalogue.tables import Paragraph, Recommendation, Subscription, Version
+from treatywatch.catalogue.tables import Paragraph, Recommendation, Version
 from web.addresses import permalink
 from web.words import name
 

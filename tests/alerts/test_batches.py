@@ -15,8 +15,9 @@ from alerts.subscriptions import confirm, stop
 from alerts.tokens import Purpose, sign
 from index.engine import Vector
 from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, Killed, publish, read, saved, subscribe
+from treatywatch.catalogue.alert_tables import Delivery, Match
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Delivery, Match, Paragraph, Version
+from treatywatch.catalogue.tables import Paragraph, Version
 
 EAST, NORTH = np.eye(2, dtype=np.float32)
 

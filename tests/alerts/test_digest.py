@@ -9,7 +9,8 @@ from alerts.digest import digest
 from alerts.digest_mail import digest_html, digest_text, enqueue_digest, write
 from alerts.weeks import Week, WeekError
 from tests.alerts.conftest import HOUSING, NOW, Demand, Invented, publish
-from treatywatch.catalogue.tables import Delivery, Run
+from treatywatch.catalogue.alert_tables import Delivery
+from treatywatch.catalogue.tables import Run
 
 WEEK = "2026-W47"
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)

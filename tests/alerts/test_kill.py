@@ -13,8 +13,9 @@ from alerts.batches import prepare
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher
 from tests.alerts.conftest import NOW, Invented, publish, subscribe
+from treatywatch.catalogue.alert_tables import Delivery, Match
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Delivery, Document, Match
+from treatywatch.catalogue.tables import Document
 
 ROOT = Path(__file__).parent.parent.parent
 READERS, DOCUMENTS_A_KILL = 12, 3

@@ -12,8 +12,8 @@ from alerts.letterhead import Letterhead
 from alerts.mail import compose, message_id
 from alerts.outbox import enqueue, send
 from tests.alerts.conftest import NOW, Killed
+from treatywatch.catalogue.alert_tables import Delivery
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Delivery
 
 
 class Postbox:

@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from alerts.tokens import Purpose, sign
+from treatywatch.catalogue.alert_tables import Subscription
 from treatywatch.catalogue.database import Catalogue
-from treatywatch.catalogue.tables import Subscription
 from web.parts import Parts
 
 NOW = datetime.now(UTC)

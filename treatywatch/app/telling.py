@@ -22,7 +22,7 @@ from index.tree import Query
 from index.understand import understand
 from treatywatch.app.embedding import kept_vectors
 from treatywatch.app.house import House
-from treatywatch.catalogue.tables import Subscription
+from treatywatch.catalogue.alert_tables import Subscription
 from web import words
 from web.addresses import permalink
 

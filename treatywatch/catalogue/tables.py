@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -214,74 +214,3 @@ class Run(Table):
     counts: Mapped[dict[str, Any]]
     alarms: Mapped[list[str]]
     log: Mapped[str] = mapped_column(Text, default="")
-
-
-class Arrival(Table):
-    """A version in the order in which it could first be read: what saved searches are matched against, once."""
-
-    __tablename__ = "arrival"
-    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is never used again, so no watermark can pass over one
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), unique=True)
-
-    version: Mapped[Version] = relationship()
-
-
-class Subscription(Table):
-    """A saved search: who wants to be told of what, how often; `rate` is "at-once", "daily" or "weekly".
-
-    It is told of versions newer than `starts_after`, the newest version id when it began: never the backlog.
-    """
-
-    __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(index=True)
-    name: Mapped[str]
-    query: Mapped[str] = mapped_column(Text)
-    rate: Mapped[str]
-    language: Mapped[str]
-    created: Mapped[datetime]
-    confirmed: Mapped[datetime | None]
-    stopped: Mapped[datetime | None]
-    starts_after: Mapped[int]
-    matched_to: Mapped[int]  # highest Arrival id already matched
-    last_sent: Mapped[datetime | None]  # when its last mail was queued
-
-
-class Match(Table):
-    """A passage that answers a saved search, once per version of the file; `delivery_id` is the mail that told it.
-
-    `number` is as printed, with "/2" where the file prints it a second time, as in an annex that counts anew.
-    """
-
-    __tablename__ = "match"
-    __table_args__ = (
-        UniqueConstraint("subscription_id", "document_id", "number", "version_id", name="uq_match_once_per_version"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
-    number: Mapped[str]
-    quote: Mapped[dict[str, Any]]  # what the mail shows, kept as matched: text, stem, page, symbol, title, highlights
-    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
-
-
-class Delivery(Table):
-    """One mail, complete as it is sent; "queued" until the server accepted it, then "sent"."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_status", "status"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[str] = mapped_column(unique=True)
-    email: Mapped[str] = mapped_column(index=True)
-    subject: Mapped[str] = mapped_column(Text)
-    message: Mapped[bytes] = mapped_column(LargeBinary)
-    status: Mapped[str]
-    created: Mapped[datetime]
-    sent: Mapped[datetime | None]
