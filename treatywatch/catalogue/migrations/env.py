@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine
 
-import treatywatch.catalogue.alert_tables  # noqa: F401 - its tables are part of the catalogue too
+import treatywatch.catalogue.alert_tables
+import treatywatch.catalogue.annotation_tables  # noqa: F401 - their tables are part of the catalogue too
 from treatywatch.catalogue.tables import Table
 
 connection = context.config.attributes.get("connection")
