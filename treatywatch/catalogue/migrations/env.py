@@ -4,7 +4,8 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import treatywatch.catalogue.alert_tables
-import treatywatch.catalogue.annotation_tables  # noqa: F401 - their tables are part of the catalogue too
+import treatywatch.catalogue.annotation_tables
+import treatywatch.catalogue.crawl_tables  # noqa: F401 - their tables are part of the catalogue too
 from treatywatch.catalogue.tables import Table
 
 connection = context.config.attributes.get("connection")

@@ -1,4 +1,4 @@
-"""first tables.."""
+"""first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -122,6 +122,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model", "text_sha256"),
     )
     op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=3), nullable=True),
+        sa.Column("begins", sa.Date(), nullable=True),
+        sa.Column("ends", sa.Date(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("first_seen", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "key", name="uq_event_source_key"),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_body"), ["body"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_ends"), ["ends"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_state"), ["state"], unique=False)
+
+    op.create_table(
         "installation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
@@ -176,6 +198,15 @@ def upgrade() -> None:
         sa.Column("until", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("bounces", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("address_hash"),
+    )
+    op.create_table(
+        "tried",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("read", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "number"),
     )
     op.create_table(
         "document_state",
@@ -348,6 +379,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_state_state"))
 
     op.drop_table("document_state")
+    op.drop_table("tried")
     op.drop_table("suppression")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_email"))
@@ -358,6 +390,12 @@ def downgrade() -> None:
 
     op.drop_table("run")
     op.drop_table("installation")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_state"))
+        batch_op.drop_index(batch_op.f("ix_event_ends"))
+        batch_op.drop_index(batch_op.f("ix_event_body"))
+
+    op.drop_table("event")
     op.drop_table("embedding")
     op.drop_table("edition")
     with op.batch_alter_table("document", schema=None) as batch_op:
