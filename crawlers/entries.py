@@ -1,11 +1,10 @@
-"""From a row of a listing to the facts about its documents, in our words, with what of it is not understood."""
+"""From what a listing prints of a document to the facts about it, in our words, with what is not understood."""
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
+from dataclasses import dataclass
 
 from crawlers.labels import listed_date, meaning
-from crawlers.listing import Row
 from crawlers.sources import SourceFacts
 from treatywatch.catalogue.intake import DocumentFacts
 from treatywatch.catalogue.readings import Body, Kind
@@ -16,40 +15,66 @@ from treatywatch.catalogue.symbols import document_key
 _MISTYPED_YEAR = re.compile(r"/D/[^/]+/(?!\d{4}$)\d+$")
 
 
-def entries(row: Row, source: SourceFacts, states: StateNames) -> tuple[DocumentFacts, ...]:
-    """Return the facts about each document of a row, one for every symbol; what is not understood stays "other"."""
-    codes, _ = states.split(row.text("states")) if row.text("states") else ([], [])
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What a listing prints of a document, in its own words; None where it has no such field.
+
+    `symbols` are normalised, several where documents are bundled; without any, `identifier` is the publisher's own.
+    """
+
+    title: str
+    symbols: tuple[str, ...] = ()
+    identifier: str = ""
+    body: str | None = None
+    kind: str | None = None
+    states: str | None = None
+    session: str | None = None
+    date: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """How the entry is named where a person is told of it."""
+        return ", ".join(self.symbols) or self.identifier or self.title
+
+
+def documents_of(entry: Entry, source: SourceFacts, states: StateNames) -> tuple[DocumentFacts, ...]:
+    """Return the facts about each document of an entry, one for every symbol; what is not understood stays "other".
+
+    Without a symbol there is one document, under the source's name and the publisher's identifier, or there is none.
+    """
+    codes, _ = states.split(entry.states) if entry.states else ([], [])
+    keys = {document_key(symbol): symbol for symbol in entry.symbols}
+    own = {f"{source.name}:{entry.identifier}": None} if entry.identifier else {}
     return tuple(
         DocumentFacts(
-            key=document_key(symbol),
+            key=key,
             symbol=symbol,
             source=source.name,
             publisher=source.publisher,
-            title=row.text("title"),
-            body=meaning(row.text("body"), source.bodies) or Body.OTHER,
-            kind=meaning(row.text("kind"), source.kinds) or Kind.OTHER,
+            title=entry.title,
+            body=meaning(entry.body or "", source.bodies) or Body.OTHER,
+            kind=meaning(entry.kind or "", source.kinds) or Kind.OTHER,
             states=tuple(codes),
-            session=row.text("session") or None,
-            published=listed_date(row.text("date")),
+            session=entry.session or None,
+            published=listed_date(entry.date or ""),
         )
-        for symbol in row.symbols()
+        for key, symbol in (keys or own).items()
     )
 
 
-def not_understood(row: Row, source: SourceFacts, states: StateNames) -> Iterator[str]:
-    """Give a line for each thing of a row that is not understood, naming its symbol and what to add where."""
-    symbol = ", ".join(row.symbols()) or unquote(row.link)
-    _, unknown = states.split(row.text("states")) if row.text("states") else ([], [])
+def not_understood(entry: Entry, source: SourceFacts, states: StateNames) -> Iterator[str]:
+    """Give a line for each thing of an entry that is not understood, naming its symbol and what to add where."""
+    _, unknown = states.split(entry.states) if entry.states else ([], [])
     for name in unknown:
-        yield f"{symbol}: State not understood: {name}: add it to the catalogue's states.yml"
-    if meaning(row.text("body"), source.bodies) is None:
-        yield f"{symbol}: body not understood: {row.text('body')}: add it to {source.name}.yml"
-    if meaning(row.text("kind"), source.kinds) is None:
-        yield f"{symbol}: kind not understood: {row.text('kind')}: add it to {source.name}.yml"
-    for mistyped in filter(_MISTYPED_YEAR.search, row.symbols()):
+        yield f"{entry.printed}: State not understood: {name}: add it to the catalogue's states.yml"
+    if entry.body is not None and meaning(entry.body, source.bodies) is None:
+        yield f"{entry.printed}: body not understood: {entry.body}: add it to {source.name}.yml"
+    if entry.kind is not None and meaning(entry.kind, source.kinds) is None:
+        yield f"{entry.printed}: kind not understood: {entry.kind}: add it to {source.name}.yml"
+    for mistyped in filter(_MISTYPED_YEAR.search, entry.symbols):
         yield f"{mistyped}: perhaps mistyped, no year at its end: kept as printed, look it up by hand"
-    if row.text("date") and listed_date(row.text("date")) is None:
-        yield f"{symbol}: date not understood: {row.text('date')}"
+    if entry.date and listed_date(entry.date) is None:
+        yield f"{entry.printed}: date not understood: {entry.date}"
 
 
 def version_status(symbol: str | None, *, draft: bool) -> str:

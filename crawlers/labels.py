@@ -31,8 +31,8 @@ def choice(offered: Mapping[str, str | None], label: str, known: int, where: str
 
 
 def listed_date(text: str) -> date | None:
-    """Return a date as the sites print it, "19 Jul 2024" or "19 July 2024"; None where it is none."""
-    for form in ("%d %b %Y", "%d %B %Y"):
+    """Return a date as the sites print it, "19 Jul 2024", "19 July 2024" or "2024-07-19"; None where it is none."""
+    for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d"):
         try:
             return datetime.strptime(" ".join(text.split()), form).date()  # noqa: DTZ007 - a day, in no zone
         except ValueError:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from crawlers.entries import Entry
 from crawlers.webforms import Cell, Grid, LayoutChanged
 from treatywatch.catalogue.symbols import normalise, split_joint
 
@@ -31,6 +32,18 @@ class Row:
         asked = dict(_lower(parse_qsl(urlsplit(self.link).query))).get("symbolno", "")
         found = [symbol for piece in printed or [asked] for symbol in split_joint(piece)]
         return list(dict.fromkeys(symbol for symbol in found if symbol))
+
+    def entry(self) -> Entry:
+        """Return what the row prints of its documents."""
+        return Entry(
+            title=self.text("title"),
+            symbols=tuple(self.symbols()),
+            body=self.text("body"),
+            kind=self.text("kind"),
+            states=self.text("states"),
+            session=self.text("session"),
+            date=self.text("date"),
+        )
 
 
 def rows(grid: Grid, columns: Mapping[str, Sequence[str]], untitled: Sequence[str], where: str) -> list[Row]:

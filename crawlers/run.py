@@ -94,7 +94,7 @@ def _run(spider: type[Spider], settings: dict[str, Any], visit: Visit) -> None:
 
 def _withdraw(visit: Visit) -> None:
     """Mark as withdrawn what a complete listing no longer has, unless that is too much to be true."""
-    if not visit.tally.complete():
+    if visit.facts.listing != "whole" or not visit.tally.complete():
         return
     gone = visit.ledger.vanished(visit.tally.listed)
     if len(gone) > max(1, MOST_WITHDRAWN * (len(gone) + len(visit.tally.listed))):

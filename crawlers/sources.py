@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,15 +22,15 @@ class _Facts(BaseModel):
 
 
 class Politeness(_Facts):
-    """How a site is to be treated; all times in seconds."""
+    """How a site is to be treated; all times in seconds. The defaults are those of sources.md 1.4."""
 
-    delay: float = Field(gt=0, description="Pause between two requests to one host.")
-    longest_delay: float = Field(gt=0, description="Longest pause that AutoThrottle may come to.")
-    timeout: float = Field(gt=0, description="Time after which a request is given up.")
-    retries: int = Field(ge=0, description="How often a failed request is made again.")
-    retry_wait: float = Field(gt=0, description="Wait before the first retry; it doubles with each.")
-    longest_retry_wait: float = Field(gt=0, description="Longest wait, whatever Retry-After asks for.")
-    largest_file: int = Field(gt=0, description="Bytes after which a download is given up.")
+    delay: float = Field(1.5, gt=0, description="Pause between two requests to one host.")
+    longest_delay: float = Field(60, gt=0, description="Longest pause that AutoThrottle may come to.")
+    timeout: float = Field(120, gt=0, description="Time after which a request is given up.")
+    retries: int = Field(6, ge=0, description="How often a failed request is made again.")
+    retry_wait: float = Field(2, gt=0, description="Wait before the first retry; it doubles with each.")
+    longest_retry_wait: float = Field(300, gt=0, description="Longest wait, whatever Retry-After asks for.")
+    largest_file: int = Field(104_857_600, gt=0, description="Bytes after which a download is given up.")
 
 
 class Floors(_Facts):
@@ -40,40 +40,70 @@ class Floors(_Facts):
 
 
 class SourceFacts(_Facts):
-    """The facts about one source; `site` is what only its own spider reads, checked there."""
+    """The facts about one source that is visited."""
 
     name: str
     title: str
     publisher: str
     url: str
     hosts: frozenset[str]
+    listing: Literal["whole", "newest"] = Field(
+        "newest", description="Whether a visit sees all that the source has, so that what is missing is withdrawn."
+    )
     schedule: str = Field(description="When it is visited, as a five-field cron line in UTC.")
-    politeness: Politeness
+    politeness: Politeness = Politeness()
     floors: Floors
     languages: list[str]
-    bodies: dict[str, Body] = Field(description="The site's names of bodies.")
-    kinds: dict[str, Kind] = Field(description="The site's names of document kinds.")
+    bodies: dict[str, Body] = Field({}, description="The site's names of bodies.")
+    kinds: dict[str, Kind] = Field({}, description="The site's names of document kinds.")
     licence: str
     note: str = Field(description="What to check at first live contact, and what the publisher should know.")
-    site: dict[str, Any]
+    site: dict[str, Any] = Field({}, description="What only its own spider reads, checked there.")
 
 
-@cache
+class LinkedSource(_Facts):
+    """A source that is linked to and not visited, because it blocks visitors or forbids them."""
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    reason: str = Field(description="Why it is not visited, and what would change that.")
+
+
 def sources() -> dict[str, SourceFacts]:
-    """Return the facts about every source by name; raises WrongSource for a file that is not as agreed."""
-    return {path.stem: _read(path) for path in sorted(SPIDERS.glob("*.yml"))}
+    """Return the facts about every visited source by name; raises WrongSource for a file that is not as agreed."""
+    return {name: facts for name, facts in _written().items() if isinstance(facts, SourceFacts)}
+
+
+def linked_sources() -> dict[str, LinkedSource]:
+    """Return the sources that are linked to only, by name; raises WrongSource for a file that is not as agreed."""
+    return {name: facts for name, facts in _written().items() if isinstance(facts, LinkedSource)}
 
 
 def source(name: str) -> SourceFacts:
-    """Return the facts about one source; raises WrongSource, which lists the sources there are."""
-    if name not in sources():
+    """Return the facts about one source to visit; raises WrongSource, which says why not or lists those there are."""
+    facts = _written().get(name)
+    if facts is None:
         raise WrongSource(f"{name}: no such source; there are {', '.join(sources())}")
-    return sources()[name]
+    if isinstance(facts, LinkedSource):
+        raise WrongSource(f"{name}: linked to, not visited: {facts.reason}")
+    return facts
 
 
-def _read(path: Path) -> SourceFacts:
+@cache
+def _written() -> dict[str, SourceFacts | LinkedSource]:
+    return {path.stem: _read(path) for path in sorted(SPIDERS.glob("*.yml"))}
+
+
+def _read(path: Path) -> SourceFacts | LinkedSource:
+    """Read a yml file: one with a reason is linked to, every other is visited."""
     written = yaml.safe_load(path.read_text("utf-8"))
     try:
-        return SourceFacts(name=path.stem, **written)
-    except (TypeError, ValidationError) as error:
+        return (LinkedSource if "reason" in written else SourceFacts)(name=path.stem, **written)
+    except TypeError as error:
         raise WrongSource(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise WrongSource(f"{path.name}: {wrong}") from error

@@ -62,6 +62,11 @@ class Visit:
         for facts in documents:
             self.tally.settle(facts.key, self.ledger.without_files(facts))
 
+    def not_yet(self, documents: Iterable[DocumentFacts]) -> None:
+        """Note that a file of documents is not there yet; whatever else is held of them stays as it is."""
+        for facts in documents:
+            self.tally.settle(facts.key, Fate.NOT_PUBLISHED)
+
     def fail(self, documents: Iterable[DocumentFacts], why: str) -> None:
         """Note that documents could not be had this time; the next visit asks again."""
         for facts in documents:

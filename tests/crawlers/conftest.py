@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -11,7 +12,19 @@ from crawlers.tally import CrawlResult
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.demo.site import Site
 
-Visiting = Callable[[Site], CrawlResult]
+
+class Visiting(Protocol):
+    """Visits a site once, from start to end, as the source of a name."""
+
+    def __call__(self, site: Site, source: str = "tbinternet") -> CrawlResult:
+        """Visit it."""
+
+
+class Ordering(Protocol):
+    """Makes the order for a replay from a port."""
+
+    def __call__(self, port: int, source: str = "tbinternet") -> CrawlOrder:
+        """Make it."""
 
 
 @pytest.fixture
@@ -29,12 +42,12 @@ def started() -> Iterator[Callable[[Site], int]]:
 
 
 @pytest.fixture
-def order(tmp_path: Path, catalogue: Catalogue) -> Callable[[int], CrawlOrder]:
+def order(tmp_path: Path, catalogue: Catalogue) -> Ordering:
     """An order for a replay from a port, into the test's own catalogue."""
 
-    def made(port: int) -> CrawlOrder:
+    def made(port: int, source: str = "tbinternet") -> CrawlOrder:
         return CrawlOrder(
-            source="tbinternet",
+            source=source,
             catalogue_url=f"sqlite:///{tmp_path / 'catalogue.db'}",
             archive_url=str(tmp_path / "archive"),
             contact="",
@@ -47,12 +60,12 @@ def order(tmp_path: Path, catalogue: Catalogue) -> Callable[[int], CrawlOrder]:
 
 
 @pytest.fixture
-def visit(started: Callable[[Site], int], order: Callable[[int], CrawlOrder]) -> Visiting:
+def visit(started: Callable[[Site], int], order: Ordering) -> Visiting:
     """Visit a site once, from start to end; the same site again is visited as it stands."""
     ports: dict[int, int] = {}
 
-    def visited(site: Site) -> CrawlResult:
+    def visited(site: Site, source: str = "tbinternet") -> CrawlResult:
         port = ports.get(id(site)) or ports.setdefault(id(site), started(site))
-        return crawl_apart(order(port))
+        return crawl_apart(order(port, source))
 
     return visited

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from parsel import Selector
 
-from crawlers.entries import entries, not_understood
+from crawlers.downloads import full_title, has_no_files, offers
+from crawlers.entries import documents_of, not_understood
 from crawlers.listing import rows
-from crawlers.offers import by_language, full_title, has_no_files, offers
+from crawlers.offers import by_language
 from crawlers.payload import as_text
 from crawlers.sources import source, sources
 from crawlers.webforms import choices, form_fields, grid
@@ -55,8 +56,8 @@ def _read_search(page: Selector, facts: Any, states: StateNames) -> dict[str, An
         "next": shown.next_postback(),
         "links": [row.link for row in listed],
         "unread": [row.unread for row in listed if row.unread],
-        "documents": [asdict(entry) for row in listed for entry in entries(row, facts, states)],
-        "not understood": [line for row in listed for line in not_understood(row, facts, states)],
+        "documents": [asdict(entry) for row in listed for entry in documents_of(row.entry(), facts, states)],
+        "not understood": [line for row in listed for line in not_understood(row.entry(), facts, states)],
     }
 
 

@@ -1,0 +1,59 @@
+"""The Download pages of the Treaty Body Database: the files that each offers, and what it says where there are none."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from crawlers.labels import meaning
+from crawlers.offers import Offer
+
+_FILE_LINK = re.compile(r"(FilesHandler\.ashx|DownloadDraft\.aspx)\?", re.IGNORECASE)
+_FORMAT = re.compile(r"\b(pdf|docx|doc|rtf|html?|wp[fd])\s*$", re.IGNORECASE)
+_NO_FILES = re.compile(r"there (?:is|are) no files? available", re.IGNORECASE)
+
+
+def has_no_files(page: Selector) -> bool:
+    """Whether a Download page says that its document has no files: not published yet, or no more."""
+    return bool(_NO_FILES.search(" ".join(page.xpath("string(//body)").get("").split())))
+
+
+def offers(page: Selector, where: str, languages: Mapping[str, str]) -> list[Offer]:
+    """Return the files that the Download page at `where` links to, in its order; none is for the caller to judge.
+
+    The links' titles ("English pdf") tell language and format; where they have none, the table row does.
+    """
+    found = []
+    for link in page.xpath("//a[@href]"):
+        if _FILE_LINK.search(link.attrib["href"]):
+            printed, kind = _described(link)
+            url = urljoin(where, link.attrib["href"].strip())
+            draft = "downloaddraft" in url.lower()
+            found.append(
+                Offer(printed=printed, language=meaning(printed, languages), format=kind, url=url, draft=draft)
+            )
+    return found
+
+
+def full_title(page: Selector, shortened: str) -> str:
+    """Return the longest line of the page that begins as a shortened title does, else that title itself."""
+    beginning = shortened.rstrip(".… ")
+    if beginning == shortened or not beginning:
+        return shortened
+    lines = (" ".join(text.split()) for text in page.xpath("//body//text()").getall())
+    return max((line for line in lines if line.startswith(beginning)), key=len, default=shortened)
+
+
+def _described(link: Selector) -> tuple[str, str]:
+    """Return the language as printed and the format of a link, "pdf" where nothing tells."""
+    cells = [text for cell in link.xpath("./ancestor::tr[1]/td") if (text := _text(cell))]
+    title = link.attrib.get("title", "")
+    told = [title, _text(link), *cells]
+    kind = next((match[1].lower() for text in told if (match := _FORMAT.search(text))), "pdf")
+    language = _FORMAT.sub("", title).strip() if _FORMAT.search(title) else ""
+    return language or next(iter(cells), title), kind
+
+
+def _text(element: Selector) -> str:
+    return " ".join(element.xpath("string()").get("").split())
