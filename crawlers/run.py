@@ -4,16 +4,18 @@ import importlib.metadata
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
 from crawlers import courtesy
 from crawlers.addresses import AddressPolicy
+from crawlers.agenda import Agenda
+from crawlers.attempts import Attempts
 from crawlers.connection import WAY_OUT, WayOut
+from crawlers.fetching import SourceSpider
 from crawlers.ledger import Ledger
 from crawlers.sources import Politeness, source
 from crawlers.tally import CrawlProgress, CrawlResult, Fate, Tally
@@ -58,10 +60,16 @@ def crawl(
     if replay:
         own.admit(replay)
     started = datetime.now(UTC)
-    ledger = Ledger(catalogue=catalogue, archive=archive, source=name, started=started)
-    visit = Visit(facts=facts, ledger=ledger, tally=Tally(report=report), states=states)
+    visit = Visit(
+        facts=facts,
+        ledger=Ledger(catalogue=catalogue, archive=archive, source=name, started=started),
+        agenda=Agenda(catalogue=catalogue, source=name, started=started),
+        attempts=Attempts(catalogue=catalogue, source=name, started=started),
+        tally=Tally(report=report),
+        states=states,
+    )
     settings = _settings(facts.politeness, contact, WayOut(policy=own, replay=replay), speed)
-    _run(_spider(name), settings, visit)
+    _run(spider_of(name), settings, visit)
     _withdraw(visit)
     result = visit.tally.result(floor=facts.floors.rows)
     log.info("crawl %s: %s, %s, %d alarms", name, result.outcome, result.counts, len(result.alarms))
@@ -77,14 +85,14 @@ def _check(contact: str, replay: str | None, speed: float) -> None:
         raise CrawlRefused(f"--speed {speed}: give a number above 0")
 
 
-def _spider(name: str) -> type[Spider]:
+def spider_of(name: str) -> type[SourceSpider]:
     """Return the spider in crawlers/spiders/NAME.py."""
     (module,) = walk_modules_iter(f"crawlers.spiders.{name}")
     (spider,) = iter_spider_classes(module)
-    return spider
+    return cast("type[SourceSpider]", spider)
 
 
-def _run(spider: type[Spider], settings: dict[str, Any], visit: Visit) -> None:
+def _run(spider: type[SourceSpider], settings: dict[str, Any], visit: Visit) -> None:
     process = AsyncCrawlerProcess(settings)
     crawled = process.crawl(spider, visit=visit)
     process.start()
