@@ -30,6 +30,7 @@ class Entry:
     states: str | None = None
     session: str | None = None
     date: str | None = None
+    adopted: str | None = None
 
     @property
     def printed(self) -> str:
@@ -57,6 +58,7 @@ def documents_of(entry: Entry, source: SourceFacts, states: StateNames) -> tuple
             states=tuple(codes),
             session=entry.session or None,
             published=listed_date(entry.date or ""),
+            adopted=listed_date(entry.adopted or ""),
         )
         for key, symbol in (keys or own).items()
     )
@@ -73,8 +75,9 @@ def not_understood(entry: Entry, source: SourceFacts, states: StateNames) -> Ite
         yield f"{entry.printed}: kind not understood: {entry.kind}: add it to {source.name}.yml"
     for mistyped in filter(_MISTYPED_YEAR.search, entry.symbols):
         yield f"{mistyped}: perhaps mistyped, no year at its end: kept as printed, look it up by hand"
-    if entry.date and listed_date(entry.date) is None:
-        yield f"{entry.printed}: date not understood: {entry.date}"
+    for printed in filter(None, (entry.date, entry.adopted)):
+        if listed_date(printed) is None:
+            yield f"{entry.printed}: date not understood: {printed}"
 
 
 def version_status(symbol: str | None, *, draft: bool) -> str:

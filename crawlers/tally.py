@@ -71,6 +71,10 @@ class Tally:
         self._fates[key] = min(fate, self._fates.get(key, fate), key=_FATES.index)
         self._tell(key)
 
+    def failed(self, key: str) -> bool:
+        """Whether a document, or one of its files, could not be had."""
+        return self._fates.get(key) == Fate.FAILED
+
     def alarm(self, line: str) -> None:
         """Note something that needs a person, once."""
         self.alarms[line] = None

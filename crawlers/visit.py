@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from crawlers.agenda import Agenda
+from crawlers.attempts import Attempts
 from crawlers.courtesy import Blocked, connection_failures
 from crawlers.ledger import FetchedFile, Ledger
 from crawlers.postbacks import Unreachable
 from crawlers.sources import SourceFacts
 from crawlers.tally import Fate, Outcome, Tally
 from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.calendar import EventFacts
 from treatywatch.catalogue.intake import DocumentFacts
 from treatywatch.catalogue.states import StateNames
 
@@ -23,11 +26,14 @@ _OUTCOMES = ((Blocked, Outcome.BLOCKED), (LayoutChanged, Outcome.LAYOUT_CHANGED)
 class Visit:
     """A source's facts, the catalogue as it is written to, the running account, and the names of States.
 
+    The catalogue in three parts: documents (`ledger`), events (`agenda`), and numbers that were tried (`attempts`).
     `closed` are the hosts that refused, each with what it said.
     """
 
     facts: SourceFacts
     ledger: Ledger
+    agenda: Agenda
+    attempts: Attempts
     tally: Tally
     states: StateNames
     closed: dict[str, str] = field(default_factory=dict)
@@ -41,6 +47,12 @@ class Visit:
         """Enter a listed document; True where it was not known before."""
         self.tally.list(facts.key)
         return self.ledger.enter(facts)
+
+    def announce(self, event: EventFacts) -> None:
+        """Enter a listed event."""
+        key = f"{event.source}:{event.key}"
+        self.tally.list(key)
+        self.tally.settle(key, self.agenda.enter(event))
 
     def holds(self, documents: Iterable[DocumentFacts], addresses: Iterable[str]) -> bool:
         """Whether each document has a file from one of the addresses, which are those of one language."""
@@ -74,13 +86,16 @@ class Visit:
             self.tally.alarm(f"{facts.key}: {why}")
 
 
-async def fetch(spider: Spider, request: Request) -> Response:
-    """Fetch a page that a visit cannot do without; raises Unreachable, or Blocked."""
+async def fetch(spider: Spider, request: Request, *answers: int) -> Response:
+    """Fetch a page that a visit cannot do without; raises Unreachable, or Blocked.
+
+    `answers` are the statuses that say something beside 200, as a 404 does where numbers are tried.
+    """
     try:
         response: Response = await spider.crawler.engine.download_async(request)
     except connection_failures(spider.crawler) as error:
         raise Unreachable(f"{request.url}: {type(error).__name__} {error}") from error
-    if response.status != 200:
+    if response.status not in (200, *answers):
         raise Unreachable(f"{response.url}: answered {response.status}")
     return response
 

@@ -15,7 +15,6 @@ from scrapy.http import TextResponse
 
 from crawlers.entries import documents_of, not_understood
 from crawlers.fetching import ListingSpider
-from crawlers.ledger import Ledger
 from crawlers.run import spider_of
 from crawlers.sources import SourceFacts, source, sources
 from crawlers.tally import Tally
@@ -24,7 +23,7 @@ from treatywatch.catalogue.states import StateNames
 
 PAGES = Path(__file__).parents[1] / "pages"
 # What a page is read with has nowhere to write: reading is a function of the page and the source's facts.
-NOWHERE = cast("Ledger", None)
+NOWHERE = cast("Any", None)
 NOBODY = Tally(report=lambda progress: None)
 RECORDED = sorted(page for page in PAGES.glob("*/*") if page.name != "expected.json")
 
@@ -51,7 +50,8 @@ def test_every_source_has_recorded_pages(name: str) -> None:
 
 def read_listing(page: Path, facts: SourceFacts, states: StateNames) -> dict[str, Any]:
     """Read a page of a plain listing as its spider does."""
-    spider = spider_of(facts.name)(visit=Visit(facts=facts, states=states, ledger=NOWHERE, tally=NOBODY))
+    visit = Visit(facts=facts, states=states, ledger=NOWHERE, agenda=NOWHERE, attempts=NOWHERE, tally=NOBODY)
+    spider = spider_of(facts.name)(visit=visit)
     assert isinstance(spider, ListingSpider)
     response = TextResponse(facts.url, body=page.read_bytes(), encoding="utf-8")
     listed = list(spider.read(response))
