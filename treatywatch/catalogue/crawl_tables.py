@@ -1,8 +1,9 @@
-"""The tables of what crawlers note beside documents: dates on the bodies' calendars, and numbers that were tried."""
+"""The tables of what crawlers note beside documents: the bodies' calendars, numbers tried, pages and listings read."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from treatywatch.catalogue.tables import Table
@@ -42,3 +43,28 @@ class Tried(Table):
     read: Mapped[datetime]
     key: Mapped[str | None]
     settled: Mapped[bool]
+
+
+class Page(Table):
+    """A page as it was last fetched, with what its site needs to be asked whether it has changed since.
+
+    `headers` are its ETag, Last-Modified and Content-Type; `body` is empty for what is too large to be kept twice.
+    """
+
+    __tablename__ = "page"
+
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    fetched: Mapped[datetime]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Listing(Table):
+    """A listing of a source that had rows: how many, and when it last had any."""
+
+    __tablename__ = "listing"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    rows: Mapped[int]
+    read: Mapped[datetime]

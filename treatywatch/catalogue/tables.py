@@ -79,6 +79,7 @@ class DocumentState(Table):
 class Version(Table):
     """One fetched file of a document: where it came from, its bytes' sha256, and what reading it came to.
 
+    `checked` is when its site last said that it has not changed since it was fetched.
     `status` is "final", "advance-unedited", "corrigendum" or "revision"; `current` is False once a newer file of the
     same document, language and use replaces it. `error` is the one line that says why it could not be read; `gaps`
     says what of it could not be; `retry` marks one that lacks a program on this machine, so that it is tried again.
@@ -94,6 +95,7 @@ class Version(Table):
     final_url: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, Any]]
     fetched: Mapped[datetime]
+    checked: Mapped[datetime | None]
     media_type: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]

@@ -151,6 +151,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "listing",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("read", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("source", "address"),
+    )
+    op.create_table(
+        "page",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("fetched", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("url"),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(), nullable=False),
@@ -227,6 +243,7 @@ def upgrade() -> None:
         sa.Column("final_url", sa.Text(), nullable=False),
         sa.Column("headers", sa.JSON(), nullable=False),
         sa.Column("fetched", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("checked", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -389,6 +406,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_run_job"))
 
     op.drop_table("run")
+    op.drop_table("page")
+    op.drop_table("listing")
     op.drop_table("installation")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_state"))
