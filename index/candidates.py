@@ -39,8 +39,8 @@ class Batch:
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._read = [Read.of(passage) for passage in passages]
         self._all: Bits = (1 << len(self._read)) - 1
-        self._stems = _having((*read.own.stems, *read.stem.stems) for read in self._read)
-        self._words = _having((*read.own.exact, *read.stem.exact) for read in self._read)
+        self._stems = _having({*read.own.stems, *read.stem.stems} for read in self._read)
+        self._words = _having({*read.own.exact, *read.stem.exact} for read in self._read)
         self._sorted_words = sorted(self._words)
         self._values = _having(_values(read.passage) for read in self._read)
         self._bounds: dict[Query, Bounds] = {}

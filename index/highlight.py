@@ -1,32 +1,50 @@
 """Where a question's words stand in a text: one answer for every engine and for saved searches."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from index.analyse import Token, tokens
+from index.analyse import forms, spans
 from index.tree import Begins, Query, Stems, leaves
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Words:
-    """The words of a text in order, and the places at which each stem and each unstemmed word stands."""
+    """The words of a text in order, reduced to `stems` and folded as `exact`; the rest is made once it is asked for."""
 
-    tokens: Sequence[Token]
-    stems: Mapping[str, Sequence[int]]
-    exact: Mapping[str, Sequence[int]]
+    text: str
+    language: str
+    stems: Sequence[str]
+    exact: Sequence[str]
 
     @classmethod
     def of(cls, text: str, language: str) -> "Words":
         """Analyse a text in a language (ISO 639-1)."""
-        words = tuple(tokens(text, language))
-        stems: dict[str, list[int]] = {}
-        exact: dict[str, list[int]] = {}
-        for place, word in enumerate(words):
-            stems.setdefault(word.stem, []).append(place)
-            exact.setdefault(word.exact, []).append(place)
-        return cls(tokens=words, stems=stems, exact=exact)
+        words = forms(text, language)
+        return cls(
+            text=text,
+            language=language,
+            stems=[word.stem for word in words],
+            exact=[word.exact for word in words],
+        )
+
+    @cached_property
+    def spans(self) -> Sequence[Span]:
+        """Where each word stands in the text."""
+        return spans(self.text, self.language)
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The places in their order at which each stem stands."""
+        return _places(self.stems)
+
+    @cached_property
+    def exact_places(self) -> Mapping[str, Sequence[int]]:
+        """The places in their order at which each unstemmed word stands."""
+        return _places(self.exact)
 
 
 def highlights(tree: Query, text: str, language: str) -> tuple[Span, ...]:
@@ -41,33 +59,41 @@ def sought(tree: Query) -> list[Stems | Begins]:
 
 def highlighted(wanted: Iterable[Stems | Begins], words: Words) -> tuple[Span, ...]:
     """Return what `highlights` does, for words to look for and a text that is analysed."""
-    return _merged(span for leaf in wanted for span in occurrences(leaf, words))
+    return _merged(span for leaf in wanted for span in _occurrences(leaf, words))
 
 
-def occurrences(leaf: Stems | Begins, words: Words) -> Iterator[Span]:
-    """Yield the offsets of each place where a leaf is answered by a text's words."""
+def answered(leaf: Stems | Begins, words: Words) -> bool:
+    """Say whether a text's words answer a leaf."""
+    return any(True for _ in _found(leaf, words))
+
+
+def _occurrences(leaf: Stems | Begins, words: Words) -> Iterator[Span]:
+    return ((words.spans[place][0], words.spans[place + length - 1][1]) for place, length in _found(leaf, words))
+
+
+def _found(leaf: Stems | Begins, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield each place at which a leaf is answered, and by how many words."""
     if isinstance(leaf, Begins):
-        for word, places in words.exact.items():
-            if word.startswith(leaf.text):
-                yield from _spans(words, places, 1)
+        yield from ((place, 1) for place, word in enumerate(words.exact) if word.startswith(leaf.text))
         return
     for sequence in leaf.sequences:
-        if leaf.exact:
-            yield from _spans(words, words.exact.get(sequence[0], ()), 1)
-        else:
-            yield from _spans(words, _runs(sequence, words), len(sequence))
-
-
-def _spans(words: Words, places: Sequence[int], length: int) -> Iterator[Span]:
-    return ((words.tokens[place].start, words.tokens[place + length - 1].end) for place in places)
+        places = words.exact_places.get(sequence[0], ()) if leaf.exact else _runs(sequence, words)
+        yield from ((place, len(sequence)) for place in places)
 
 
 def _runs(sequence: tuple[str, ...], words: Words) -> Sequence[int]:
     """Return the places at which words with the stems of a sequence begin, one after the other."""
-    places = words.stems.get(sequence[0], ())
+    places = words.places.get(sequence[0], ())
     for step, stem in enumerate(sequence[1:], 1):
-        following = words.stems.get(stem, ())
+        following = words.places.get(stem, ())
         places = [place for place in places if place + step in following]
+    return places
+
+
+def _places(words: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        places[word].append(place)
     return places
 
 

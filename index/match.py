@@ -5,7 +5,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from index.engine import Passage, Vector
-from index.highlight import Span, Words, highlighted, occurrences, sought
+from index.highlight import Span, Words, answered, highlighted, sought
 from index.terms import numbers, terms
 from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems, leaves
 from index.vectors import cosine
@@ -73,7 +73,7 @@ def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
         case Like(text):
             return text in alike
         case Stems() | Begins():
-            return any(True for words in (read.own, read.stem) for _ in occurrences(tree, words))
+            return answered(tree, read.own) or answered(tree, read.stem)
         case Field(name, value, prefix):
             held = terms(read.passage)[name]
             return any(term.startswith(value) for term in held) if prefix else value in held

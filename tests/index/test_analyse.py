@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analyse import LATIN, fold, forms, sequences, tokens
+from index.analyse import LATIN, fold, forms, sequences, spans, tokens
 from index.highlight import highlights
 from index.query import parse
 from index.understand import resolve
@@ -113,3 +113,10 @@ def test_folding_twice_changes_nothing_more(word: str) -> None:
 def test_the_quick_way_to_the_words_of_a_text_gives_the_same_words(text: str, language: str) -> None:
     found = [(token.exact, token.stem) for token in tokens(text, language)]
     assert [(form.exact, form.stem) for form in forms(text, language)] == found
+    assert spans(text, language) == [(token.start, token.end) for token in tokens(text, language)]
+
+
+def test_a_word_is_rewritten_by_each_rule_that_fits_it() -> None:
+    assert stems("programs, labor, organizations and grandchildren of the UN's centers", "en") == stems(
+        "programme, labour, organisation and grandchild of the UN centre", "en"
+    )
