@@ -1,6 +1,5 @@
 """The hits of one page, in the order asked for, from wherever the page before ended."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -12,7 +11,7 @@ from index.documents import schema
 from index.engine import Order
 from index.found import ids_of
 from index.fusion import WINDOW, fused
-from index.translate import every, unscored, with_ids
+from index.translate import every, unscored
 
 # A page by relevance begins after the last hit of the page before, looked for this far around the place where it was.
 _DRIFT = 50
@@ -56,17 +55,23 @@ def by_relevance(searcher: tantivy.Searcher, words: Clause, after: str | None, l
 
 
 def by_fusion(
-    searcher: tantivy.Searcher, words: Clause, nearest: Sequence[int], after: str | None, limit: int, *, ranked: bool
+    searcher: tantivy.Searcher,
+    words: Clause,
+    nearest: dict[int, DocAddress],
+    after: str | None,
+    limit: int,
+    *,
+    ranked: bool,
 ) -> list[Found]:
-    """Return hits by words and the nearest by meaning (ids, the nearest first), fused by reciprocal rank.
+    """Return hits by words and the nearest by meaning (by id, the nearest first), fused by reciprocal rank.
 
     The best by words and the nearest are fused; the other hits by words follow in their own order. Where words rank
     nothing (`ranked`), the nearest come first as they are.
     """
     place, last = (0, None) if after is None else cursor(after)
     by_words = _addresses(searcher, words, min(WINDOW + place + limit + len(nearest), max(searcher.num_docs, 1)))
-    addresses = by_words | _addresses(searcher, with_ids(nearest, _SCHEMA), len(nearest))
-    best = fused(list(by_words) if ranked else [], nearest)
+    addresses = by_words | nearest
+    best = fused(list(by_words) if ranked else [], list(nearest))
     scores = best | {found: 0.0 for found in by_words if found not in best}
     ids = list(scores)
     start = ids.index(last) + 1 if last in scores else place

@@ -1,19 +1,20 @@
 """One request answered from the text index and the vectors: the hits of a page, their number, the counts by facet."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import tantivy
 from tantivy import Query as Clause
 
-from index.asked import Asked, asked, most_frequent, no_model
+from index.asked import Asked, asked, no_model
+from index.counting import counts
 from index.documents import schema, to_passage
 from index.engine import Answer, Hit, Order, Request, Vector
-from index.found import count_of, found_ids
 from index.highlight import highlights
-from index.nearest import nearest
+from index.nearest import Neighbours, nearest, neighbours
 from index.paging import Found, by_date, by_fusion, by_relevance
-from index.translate import clause, either, every, with_ids
+from index.translate import clause, either, with_ids
 from index.tree import Like, Query, Similar
 from index.vectors import VectorFile
 from index.why import why
@@ -21,7 +22,8 @@ from treatywatch.catalogue.states import StateNames
 
 Embed = Callable[[Sequence[str]], Vector]
 
-_MOST_VALUES = 10_000
+# Answers are counted while the page's hits are read: both leave the interpreter to others meanwhile.
+_COUNTING = ThreadPoolExecutor(thread_name_prefix="count")
 _SCHEMA = schema()
 
 
@@ -43,27 +45,24 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
     """
     question = asked(request, view.states)
     words = clause(question.whole, _SCHEMA, lambda like: _alike(view, like))
-    near = _nearest(view, question, words)
-    whole = either(words, with_ids(near, _SCHEMA)) if near else words
+    near = neighbours(view.searcher, words, _nearest(view, question, words))
+    whole = either([words, with_ids(list(near.addresses), _SCHEMA)]) if near.addresses else words
+    counting = _COUNTING.submit(counts, view.searcher, whole, request.facets)
     found = _page(view.searcher, request, question, words, whole, near)
-    by_meaning = _by_meaning_alone(view.searcher, words, near)
-    return Answer(
-        total=count_of(view.searcher, whole),
-        hits=tuple(_hit(view.searcher, hit, question.question, by_meaning) for hit in found),
-        facets=_facets(view.searcher, whole, request.facets),
-        lacking_vectors=lacking,
-    )
+    hits = tuple(_hit(view.searcher, hit, question.question, near.by_meaning) for hit in found)
+    counted = counting.result()
+    return Answer(total=counted.total, hits=hits, facets=counted.facets, lacking_vectors=lacking)
 
 
 def _page(
-    searcher: tantivy.Searcher, request: Request, question: Asked, words: Clause, whole: Clause, near: Sequence[int]
+    searcher: tantivy.Searcher, request: Request, question: Asked, words: Clause, whole: Clause, near: Neighbours
 ) -> list[Found]:
     if request.limit < 1:
         return []
     after = request.after or None
     by_rank = request.order == Order.RELEVANCE
-    if by_rank and near:
-        return by_fusion(searcher, words, near, after, request.limit, ranked=question.has_words)
+    if by_rank and near.addresses:
+        return by_fusion(searcher, words, near.addresses, after, request.limit, ranked=question.has_words)
     # Without words and meanings nothing is more relevant than something else, and the newest comes first.
     if by_rank and question.has_words:
         return by_relevance(searcher, words, after, request.limit)
@@ -97,13 +96,6 @@ def _nearest(view: View, question: Asked, words: Clause) -> list[int]:
     return nearest(view.searcher, view.vectors, vector, passing)
 
 
-def _by_meaning_alone(searcher: tantivy.Searcher, words: Clause, near: Sequence[int]) -> set[int]:
-    if not near:
-        return set()
-    both = every([words, with_ids(near, _SCHEMA)])
-    return set(near) - set(found_ids(searcher, both, len(near)))
-
-
 def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: Set[int]) -> Hit:
     passage = to_passage(searcher.doc(found.address))
     marks = highlights(question, passage.text, passage.language)
@@ -115,15 +107,3 @@ def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: 
         why=why(question, passage, marks, by_meaning=passage.id in by_meaning),
         cursor=found.cursor,
     )
-
-
-def _facets(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    if not facets:
-        return {}
-    counted = searcher.aggregate(whole, {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets})
-    return {facet: most_frequent(_named(counted[facet]["buckets"])) for facet in facets}
-
-
-def _named(buckets: Sequence[Mapping[str, str | float]]) -> dict[str, int]:
-    # Numbers come back as floats: an action category of 5.0 is "5".
-    return {str(bucket["key"]).removesuffix(".0"): int(bucket["doc_count"]) for bucket in buckets}

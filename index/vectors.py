@@ -8,18 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from index import rows
-from index.codes import Cosines, coded, cosines, estimates, margin
+from index.codes import cosines
 from index.engine import Vector
 from index.rows import Ids, Places, Rows
+from index.scanning import estimated_cosines, nearest_first
 
 # Rows that no longer count are cleared away when they outnumber the others by this many.
 SPARE_ROWS = 10_000
-# The nearest are looked for among the best so many by code, then eight times as many, until they are certain.
-_FIRST_REACH, _FURTHER = 1_000, 8
-# How the codes are spread is judged by every so manieth row.
-_SAMPLED = 64
-_LOWEST = -2.0  # no cosine and no estimate of one is lower
-_NO_IDS = np.empty(0, np.int64)
+# Of so many times those wanted it is asked first whether they pass, and of twice as many each time after.
+_ASKED = 3
 Passing = Callable[[Ids], Ids]
 
 
@@ -78,7 +75,7 @@ class VectorFile:
         held = self._rows()
         if not len(held.ids):
             return []
-        estimated, error = _estimated(held, query)
+        estimated, error = estimated_cosines(held, query)
         near = np.flatnonzero(estimated >= threshold - error)
         alike: list[int] = np.sort(held.named[near[cosines(query, held.vectors[near]) >= threshold]]).tolist()
         return alike
@@ -86,27 +83,16 @@ class VectorFile:
     def nearest(self, query: Vector, count: int, passing: Passing = lambda ids: ids) -> list[int]:
         """Return the `count` ids nearest to a unit vector, the nearest first, among those that `passing` gives back.
 
-        `passing` is asked of a thousand or more at once, the nearest before the others.
+        `passing` is asked of a few hundred at once, the nearest before the others, until enough pass.
         """
         held = self._rows()
-        if not len(held.ids):
-            return []
-        estimated, error = _estimated(held, query)
-        ids, closeness = _NO_IDS, np.empty(0, np.float32)
-        for candidates, bound in _nearer_first(held, estimated):
-            passed, places = _found(held, passing(candidates))
-            ids = np.concatenate([ids, passed])
-            closeness = np.concatenate([closeness, cosines(query, held.vectors[places])])
-            # Whatever comes later has an estimate below the bound: enough are nearer than it can be.
-            if np.count_nonzero(closeness >= bound + error) >= count:
-                break
-        return _best(ids, closeness, count)
+        return _first(nearest_first(held, query), count, passing) if len(held.ids) else []
 
     def nearest_among(self, query: Vector, count: int, ids: Ids) -> list[int]:
         """Return the `count` ids nearest to a unit vector, the nearest first, among a few that have vectors or not."""
         held = self._rows()
-        found, places = _found(held, ids)
-        return _best(found, cosines(query, held.vectors[places]), count) if len(found) else []
+        _, places = _found(held, ids)
+        return _first(nearest_first(held, query, places), count, lambda near: near) if len(places) else []
 
     def _clear_away(self, held: Rows) -> None:
         if len(held.dead) > len(held.ids) + SPARE_ROWS:
@@ -136,25 +122,18 @@ def cosine(one: Vector, other: Vector) -> float:
     return float(cosines(one, other.astype(np.float16).reshape(1, -1))[0])
 
 
-def _estimated(held: Rows, query: Vector) -> tuple[Cosines, float]:
-    """Return the estimate for each row, below all others for those that do not count, and how far off it can be."""
-    if query.shape != held.vectors.shape[1:]:
-        raise ValueError(f"the vectors have {held.vectors.shape[1]} numbers, the query's {query.shape[0]}")
-    asked = coded(query.astype(np.float16).reshape(1, -1))
-    estimated = estimates(asked, held.codes, held.scales)
-    estimated[held.dead] = -np.inf
-    return estimated, margin(asked, held.largest_error)
-
-
-def _nearer_first(held: Rows, estimated: Cosines) -> Iterator[tuple[Ids, float]]:
-    """Yield the ids in pieces, those with higher estimates first, each piece with its lowest estimate."""
-    sample = np.sort(estimated[::_SAMPLED])[::-1]
-    reach, above = _FIRST_REACH, np.inf
-    while above > _LOWEST:
-        at = reach // _SAMPLED
-        bound = max(float(sample[at]), _LOWEST) if at < len(sample) else _LOWEST
-        yield held.named[np.flatnonzero((estimated >= bound) & (estimated < above))], bound
-        reach, above = reach * _FURTHER, bound
+def _first(pieces: Iterator[Ids], count: int, passing: Passing) -> list[int]:
+    """Return the first `count` ids that pass."""
+    best: list[int] = []
+    at_once = count * _ASKED
+    for ids in pieces:
+        while len(ids) and len(best) < count:
+            asked, ids = ids[:at_once], ids[at_once:]
+            best += asked[np.isin(asked, passing(asked))].tolist()
+            at_once *= 2
+        if len(best) >= count:
+            break
+    return best[:count]
 
 
 def _found(held: Rows, ids: Ids) -> tuple[Ids, Places]:
@@ -162,8 +141,3 @@ def _found(held: Rows, ids: Ids) -> tuple[Ids, Places]:
     at = np.searchsorted(held.ids, ids)
     found = held.ids.take(at, mode="clip") == ids if len(held.ids) else np.zeros(len(ids), np.bool_)
     return ids[found], held.places[at[found]]
-
-
-def _best(ids: Ids, closeness: Cosines, count: int) -> list[int]:
-    best: list[int] = ids[np.lexsort((ids, -closeness))[:count]].tolist()
-    return best
