@@ -3,9 +3,11 @@
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from index.engine import Mode, Order, Request
 
+One = TypeVar("One")
 ROUNDS = 48
 WORDS = (
     *("women violence", "children education", "torture prevention", "migrant workers"),
@@ -33,7 +35,7 @@ BY_MEANING: dict[str, tuple[int | None, list[Request]]] = {
 }
 
 
-def timed(ask: Callable[[Request], object], requests: Sequence[Request], rounds: int) -> list[float]:
+def timed(ask: Callable[[One], object], requests: Sequence[One], rounds: int) -> list[float]:
     """Return how long each round took in ms, sorted; the first time around is not counted."""
     for request in requests:
         ask(request)

@@ -17,7 +17,7 @@ from index.translate import every, with_ids
 from index.vectors import VectorFile
 
 # Up to so many that pass, their vectors are taken one by one; beyond, all are scanned and the best asked whether they
-# pass. Measured on 1,000,000 passages (bench/search.py).
+# pass. `python -m bench.search` prints how long either way takes.
 _FEW = 40_000
 
 
@@ -32,8 +32,20 @@ class Neighbours:
 def nearest(searcher: tantivy.Searcher, vectors: VectorFile, asked: Vector, passing: Clause) -> list[int]:
     """Return the ids nearest to a unit vector among those that answer a clause, the nearest first; all exact."""
     passed = count_of(searcher, passing)
-    if passed <= _FEW:
-        return vectors.nearest_among(asked, NEAREST, np.array(found_ids(searcher, passing, passed), np.int64))
+    if passed > _FEW:
+        return by_scan(searcher, vectors, asked, passing)
+    return one_by_one(searcher, vectors, asked, passing, passed)
+
+
+def one_by_one(
+    searcher: tantivy.Searcher, vectors: VectorFile, asked: Vector, passing: Clause, passed: int
+) -> list[int]:
+    """Return the same, all `passed` that answer being looked up: its time grows with their number alone."""
+    return vectors.nearest_among(asked, NEAREST, np.array(found_ids(searcher, passing, passed), np.int64))
+
+
+def by_scan(searcher: tantivy.Searcher, vectors: VectorFile, asked: Vector, passing: Clause) -> list[int]:
+    """Return the same, all vectors being scanned: its time grows with the collection, and where few pass."""
 
     def answering(ids: Ids) -> Ids:
         both = every([passing, with_ids(ids.tolist(), schema())])
