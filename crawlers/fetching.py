@@ -1,6 +1,6 @@
 """What every spider does alike: enter what is listed, ask for each file in the best format, keep what comes whole."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from crawlers.courtesy import Blocked
 from crawlers.entries import Entry, documents_of, not_understood, version_status
 from crawlers.offers import Offer, by_language
+from crawlers.pages import conditions
 from crawlers.payload import BadPayload, media_type
 from crawlers.visit import Visit, fetch, fetched_file
 from crawlers.webforms import LayoutChanged
@@ -33,8 +34,17 @@ class SourceSpider(Spider):
         self.awaited: dict[str, list[DocumentFacts]] = {}
 
     async def page(self, url: str) -> Response:
-        """Fetch a page that the visit cannot do without; raises Unreachable, or Blocked."""
-        return await fetch(self, Request(url, dont_filter=True))
+        """Give a page that the visit cannot do without, as it was if its site says that it has not changed.
+
+        Raises Unreachable, or Blocked.
+        """
+        known = self.visit.pages.known(url)
+        asked = Request(url, headers=conditions(known.headers) if known else {}, dont_filter=True)
+        response = await fetch(self, asked, *([304] if known else []))
+        if known and response.status == 304:
+            return known.response()
+        self.visit.pages.keep(url, response)
+        return response
 
     def absent(self, response: Response) -> bool:
         """Whether a reply means that the file is not there, which is no failure; each site says it in its own way."""
@@ -49,22 +59,42 @@ class SourceSpider(Spider):
         return documents
 
     def want(self, documents: Iterable[DocumentFacts], offered: Sequence[Offer]) -> Iterator[Request]:
-        """Ask for a file that covers documents, unless each of them has it; `offered` is one language, best first."""
-        wanting = list(documents)
-        if not self.visit.holds(wanting, [offer.url for offer in offered]):
-            yield from self.ask(offered[0].url, self.file, wanting, offered=list(offered))
+        """Ask for a file that covers documents; `offered` is one language, best first.
 
-    def ask(self, url: str, callback: Any, documents: Iterable[DocumentFacts], **given: Any) -> Iterator[Request]:
-        """Ask for a page or a file on behalf of documents, once for all that want it."""
+        Where each of them has it, its site is asked whether it was replaced, as long as that may be.
+        """
+        wanting = list(documents)
+        addresses = [offer.url for offer in offered]
+        if not self.visit.holds(wanting, addresses):
+            yield from self.ask(addresses[0], self.file, wanting, given={"offered": list(offered)})
+            return
+        for url, headers in self.visit.pages.to_ask_again(addresses).items():
+            same = [offer for offer in offered if offer.url == url]
+            yield from self.ask(url, self.file, wanting, given={"offered": same}, headers=headers)
+
+    def ask(
+        self,
+        url: str,
+        callback: Any,
+        documents: Iterable[DocumentFacts],
+        *,
+        given: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[Request]:
+        """Ask for a page or a file on behalf of documents, once for all that want it; `given` goes to the callback."""
         wanted_by = self.awaited.setdefault(url, [])
         unasked = [facts for facts in documents if facts.key not in {waiting.key for waiting in wanted_by}]
         if unasked and not wanted_by:
-            yield Request(url, callback, errback=self.failed, cb_kwargs={"documents": wanted_by, **given})
+            handed = {"documents": wanted_by, **(given or {})}
+            yield Request(url, callback, errback=self.failed, cb_kwargs=handed, headers=headers)
         wanted_by.extend(unasked)
 
     def file(self, response: Response, documents: list[DocumentFacts], offered: list[Offer]) -> Iterator[Request]:
         """Keep a file; one that is no whole document is asked for again, then in the next format on offer."""
         offer = offered[0]
+        if response.status == 304:
+            self.visit.pages.confirm(offer.url)
+            return
         if self.absent(response) or response.status != 200:
             yield from self.otherwise(response, documents, offered, f"answered {response.status}")
             return
@@ -83,7 +113,7 @@ class SourceSpider(Spider):
     ) -> Iterator[Request]:
         """Ask for the same text in the next format; after the last, note that it is not there, or why it failed."""
         if offered[1:]:
-            yield from self.ask(offered[1].url, self.file, documents, offered=offered[1:])
+            yield from self.ask(offered[1].url, self.file, documents, given={"offered": offered[1:]})
         elif self.absent(response):
             self.visit.not_yet(documents)
         else:
@@ -113,18 +143,30 @@ class ListingSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read the listing from its first page to its last. Raises what `page` and `read` raise."""
+        rows = 0
+        async for response in self.pages():
+            for listed in self.read(response):
+                rows += 1
+                for request in self.take(listed):
+                    yield request
+        self.visit.count(self.visit.facts.url, rows)
+
+    async def pages(self) -> AsyncIterator[Response]:
+        """Give every page of the listing; raises LayoutChanged where they have no end."""
         address: str | None = self.visit.facts.url
         for _ in range(MOST_PAGES):
             if address is None:
                 return
             response = await self.page(address)
-            for listed in self.read(response):
-                documents = self.enter(listed.entry)
-                for in_language in by_language(listed.offers):
-                    for request in self.want(documents, in_language):
-                        yield request
+            yield response
             address = self.following(response)
         raise LayoutChanged(f"{address}: still more after {MOST_PAGES} pages: compare the pager with the recorded page")
+
+    def take(self, listed: Listed) -> Iterator[Request]:
+        """Enter the documents of an item, and ask for their files."""
+        documents = self.enter(listed.entry)
+        for in_language in by_language(listed.offers):
+            yield from self.want(documents, in_language)
 
     def read(self, response: Response) -> Iterable[Listed]:
         """Return the items of a page, none where it truly has none; raises LayoutChanged where it is another page."""

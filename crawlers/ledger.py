@@ -72,9 +72,8 @@ class Ledger:
             if keep_version(session, document, _file_facts(facts, file, sha256)):
                 return Fate.CHANGED if any(version.fetched < self._started for version in held) else Fate.NEW
             # The same bytes under a new address: remembered, so that they are not fetched a third time.
-            session.execute(
-                update(Version).where(Version.document_id == document.id, Version.sha256 == sha256).values(url=file.url)
-            )
+            same = update(Version).where(Version.document_id == document.id, Version.sha256 == sha256)
+            session.execute(same.values(url=file.url, headers=file.headers, checked=file.fetched))
         return Fate.UNCHANGED
 
     def without_files(self, facts: DocumentFacts) -> Fate:

@@ -3,7 +3,7 @@
 import importlib.metadata
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,6 +18,7 @@ from crawlers.connection import WAY_OUT, WayOut
 from crawlers.fetching import SourceSpider
 from crawlers.ledger import Ledger
 from crawlers.sources import Politeness, source
+from crawlers.pages import Pages
 from crawlers.tally import CrawlProgress, CrawlResult, Fate, Tally
 from crawlers.visit import Visit
 from treatywatch.catalogue.archive import Archive
@@ -66,6 +67,9 @@ def crawl(
         agenda=Agenda(catalogue=catalogue, source=name, started=started),
         attempts=Attempts(catalogue=catalogue, source=name, started=started),
         tally=Tally(report=report),
+        pages=Pages(
+            catalogue=catalogue, source=name, started=started, may_change=timedelta(days=facts.files_may_change)
+        ),
         states=states,
     )
     settings = _settings(facts.politeness, contact, WayOut(policy=own, replay=replay), speed)

@@ -53,6 +53,9 @@ class SourceFacts(_Facts):
     schedule: str = Field(description="When it is visited, as a five-field cron line in UTC.")
     politeness: Politeness = Politeness()
     floors: Floors
+    files_may_change: int = Field(
+        30, ge=0, description="Days after a file was fetched in which its site is asked whether it was replaced."
+    )
     languages: list[str]
     bodies: dict[str, Body] = Field({}, description="The site's names of bodies.")
     kinds: dict[str, Kind] = Field({}, description="The site's names of document kinds.")
@@ -83,20 +86,28 @@ def linked_sources() -> dict[str, LinkedSource]:
 
 
 def source(name: str) -> SourceFacts:
-    """Return the facts about one source to visit; raises WrongSource, which says why not or lists those there are."""
-    facts = _written().get(name)
-    if facts is None:
-        raise WrongSource(f"{name}: no such source; there are {', '.join(sources())}")
+    """Return the facts about one source to visit; raises WrongSource, which says why not or lists those there are.
+
+    Only its own file is read: what is wrong with another source does not stop it.
+    """
+    known = _files()
+    if name not in known:
+        raise WrongSource(f"{name}: no such source; there are {', '.join(known)}")
+    facts = _read(known[name])
     if isinstance(facts, LinkedSource):
         raise WrongSource(f"{name}: linked to, not visited: {facts.reason}")
     return facts
 
 
-@cache
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(SPIDERS.glob("*.yml"))}
+
+
 def _written() -> dict[str, SourceFacts | LinkedSource]:
-    return {path.stem: _read(path) for path in sorted(SPIDERS.glob("*.yml"))}
+    return {name: _read(path) for name, path in _files().items()}
 
 
+@cache
 def _read(path: Path) -> SourceFacts | LinkedSource:
     """Read a yml file: one with a reason is linked to, every other is visited."""
     written = yaml.safe_load(path.read_text("utf-8"))

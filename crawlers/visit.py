@@ -12,6 +12,7 @@ from crawlers.attempts import Attempts
 from crawlers.courtesy import Blocked, connection_failures
 from crawlers.ledger import FetchedFile, Ledger
 from crawlers.postbacks import Unreachable
+from crawlers.pages import Pages
 from crawlers.sources import SourceFacts
 from crawlers.tally import Fate, Outcome, Tally
 from crawlers.webforms import LayoutChanged
@@ -37,6 +38,7 @@ class Visit:
     tally: Tally
     states: StateNames
     closed: dict[str, str] = field(default_factory=dict)
+    pages: Pages
 
     def fault(self, error: Exception) -> None:
         """Note an error that kept part of the source from being read."""
@@ -51,6 +53,11 @@ class Visit:
     def announce(self, event: EventFacts) -> None:
         """Enter a listed event."""
         key = f"{event.source}:{event.key}"
+    def count(self, listing: str, rows: int) -> None:
+        """Note how many rows a listing has, and alarm where it has none and had some before."""
+        if had := self.pages.emptied(listing, rows):
+            self.tally.alarm(f"{listing}: nothing listed, where there were {had}: look at the page")
+
         self.tally.list(key)
         self.tally.settle(key, self.agenda.enter(event))
 

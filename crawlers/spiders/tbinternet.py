@@ -76,6 +76,7 @@ class TreatyBodyDatabase(SourceSpider):
             for row in rows(grid, self.site.columns, self.site.untitled, search):
                 came.add((row.text("title"), row.text("date"), row.link))
                 yield row
+        self.visit.count(search, len(came))
         if len(came) < announced:
             self.visit.tally.alarm(f"{search}: {announced} items announced, {len(came)} listed: look at the page")
 

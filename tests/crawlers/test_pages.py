@@ -50,7 +50,9 @@ def test_every_source_has_recorded_pages(name: str) -> None:
 
 def read_listing(page: Path, facts: SourceFacts, states: StateNames) -> dict[str, Any]:
     """Read a page of a plain listing as its spider does."""
-    visit = Visit(facts=facts, states=states, ledger=NOWHERE, agenda=NOWHERE, attempts=NOWHERE, tally=NOBODY)
+    visit = Visit(
+        facts=facts, states=states, ledger=NOWHERE, agenda=NOWHERE, attempts=NOWHERE, pages=NOWHERE, tally=NOBODY
+    )
     spider = spider_of(facts.name)(visit=visit)
     assert isinstance(spider, ListingSpider)
     response = TextResponse(facts.url, body=page.read_bytes(), encoding="utf-8")

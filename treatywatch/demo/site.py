@@ -23,7 +23,7 @@ _HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A request as it came; the query's names are in lower case, `visitor` is the session cookie's value."""
+    """A request as it came; the query's and headers' names are in lower case, `visitor` is the cookie's value."""
 
     method: str
     host: str
@@ -32,6 +32,7 @@ class Asked:
     form: dict[str, str]
     visitor: str
     agent: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,6 +182,7 @@ class _Conversation(BaseHTTPRequestHandler):
             form=dict(parse_qsl(form, keep_blank_values=True)),
             visitor=visitor,
             agent=self.headers.get("User-Agent", ""),
+            headers={name.lower(): value for name, value in self.headers.items()},
         )
         answer = self._site.reply(asked)
         self.send_response(answer.status)
