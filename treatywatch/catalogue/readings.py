@@ -19,6 +19,7 @@ class Kind(StrEnum):
     LIST_OF_ISSUES = "list-of-issues"
     FOLLOW_UP = "follow-up"
     SUBMISSION = "submission"
+    LETTER = "letter"
     OTHER = "other"
 
 
