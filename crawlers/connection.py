@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawlers.addresses import AddressPolicy, ForbiddenAddress
-from crawlers.courtesy import Blocked, close_if_refused, closed_hosts
+from crawlers.courtesy import Blocked, close_if_refused, closed
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class GuardedDownloads(HTTP11DownloadHandler):
         Checked here, at the last moment and the first: requests wait for their turn while another is answered.
         """
         self.way_out.policy.admit(request.url)
-        if why := closed_hosts(self.crawler).get(urlsplit(request.url).netloc):
+        if why := closed(self.crawler, request.url):
             raise Blocked(why)
         response = await (self._replayed(request) if self.way_out.replay else super().download_request(request))
         close_if_refused(self.crawler, response)

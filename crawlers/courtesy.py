@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ def refusal(response: Response) -> str | None:
 
 
 class LeaveAlone:
-    """Downloader middleware: after a refusal nothing more is asked of that host; raises Blocked."""
+    """Downloader middleware: after a refusal nothing more is asked of that part of the site; raises Blocked."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -58,16 +59,25 @@ class LeaveAlone:
 
 
 def close_if_refused(crawler: Crawler, response: Response) -> str | None:
-    """Note a host as closed if its answer is a refusal, and return what it said."""
+    """Note a part of a site as closed if its answer is a refusal, and return what it said."""
     if why := refusal(response):
-        closed_hosts(crawler)[urlsplit(response.url).netloc] = why
+        visit = vars(crawler.spider)["visit"]
+        visit.closed[part(response.url, visit.facts.sections)] = why
     return why
 
 
-def closed_hosts(crawler: Crawler) -> dict[str, str]:
-    """Return the hosts that refused during this visit, each with what it said."""
-    closed: dict[str, str] = vars(crawler.spider)["visit"].closed
-    return closed
+def closed(crawler: Crawler, url: str) -> str | None:
+    """Return what a site said when it refused the part to which an address belongs; None where it did not."""
+    visit = vars(crawler.spider)["visit"]
+    said: str | None = visit.closed.get(part(url, visit.facts.sections))
+    return said
+
+
+def part(url: str, sections: Iterable[str]) -> str:
+    """Return the part of a site that closes with an address: its host, or the longest section of it above the path."""
+    address = urlsplit(url)
+    above = (section for section in sections if f"{address.path}/".startswith(f"{section}/"))
+    return address.netloc + max(above, key=len, default="")
 
 
 class PatientRetry:

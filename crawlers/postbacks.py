@@ -22,6 +22,10 @@ class Unreachable(Exception):  # noqa: N818 - it is the page that is at fault
     """Raised when a page that a visit cannot do without is not to be had; the message gives address and reason."""
 
 
+class Missing(Unreachable):
+    """Raised when a site says that there is no such page: the address is wrong, and asking again will not help."""
+
+
 class SearchLost(Exception):  # noqa: N818 - it is the search that is at fault
     """Raised when a postback is not answered with the page that it asked for."""
 

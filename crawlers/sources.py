@@ -34,9 +34,11 @@ class Politeness(_Facts):
 
 
 class Floors(_Facts):
-    """What a visit brings at the least; below it an alarm is raised."""
+    """What a source brings at the least; below it an alarm is raised."""
 
-    rows: int = Field(ge=0, description="Rows listed in a whole visit.")
+    rows: int = Field(ge=0, description="Documents or dates listed in a whole visit.")
+    week: int = Field(0, ge=0, description="New documents in a week in which one of its bodies met.")
+    quiet: int = Field(90, gt=0, description="Days without anything new that are normal.")
 
 
 class SourceFacts(_Facts):
@@ -47,6 +49,9 @@ class SourceFacts(_Facts):
     publisher: str
     url: str
     hosts: frozenset[str]
+    sections: tuple[str, ...] = Field(
+        (), description="Beginnings of paths that the site refuses one by one; without any, a refusal closes its host."
+    )
     listing: Literal["whole", "newest"] = Field(
         "newest", description="Whether a visit sees all that the source has, so that what is missing is withdrawn."
     )

@@ -11,8 +11,8 @@ from crawlers.agenda import Agenda
 from crawlers.attempts import Attempts
 from crawlers.courtesy import Blocked, connection_failures
 from crawlers.ledger import FetchedFile, Ledger
-from crawlers.postbacks import Unreachable
 from crawlers.pages import Pages
+from crawlers.postbacks import Missing, Unreachable
 from crawlers.sources import SourceFacts
 from crawlers.tally import Fate, Outcome, Tally
 from crawlers.webforms import LayoutChanged
@@ -28,17 +28,17 @@ class Visit:
     """A source's facts, the catalogue as it is written to, the running account, and the names of States.
 
     The catalogue in three parts: documents (`ledger`), events (`agenda`), and numbers that were tried (`attempts`).
-    `closed` are the hosts that refused, each with what it said.
+    `closed` are the hosts, or the sections of one, that refused, each with what it said.
     """
 
     facts: SourceFacts
     ledger: Ledger
     agenda: Agenda
     attempts: Attempts
+    pages: Pages
     tally: Tally
     states: StateNames
     closed: dict[str, str] = field(default_factory=dict)
-    pages: Pages
 
     def fault(self, error: Exception) -> None:
         """Note an error that kept part of the source from being read."""
@@ -50,16 +50,18 @@ class Visit:
         self.tally.list(facts.key)
         return self.ledger.enter(facts)
 
-    def announce(self, event: EventFacts) -> None:
-        """Enter a listed event."""
-        key = f"{event.source}:{event.key}"
     def count(self, listing: str, rows: int) -> None:
         """Note how many rows a listing has, and alarm where it has none and had some before."""
         if had := self.pages.emptied(listing, rows):
             self.tally.alarm(f"{listing}: nothing listed, where there were {had}: look at the page")
 
+    def announce(self, event: EventFacts) -> bool:
+        """Enter a listed event; True where it was not known before."""
+        key = f"{event.source}:{event.key}"
         self.tally.list(key)
-        self.tally.settle(key, self.agenda.enter(event))
+        fate = self.agenda.enter(event)
+        self.tally.settle(key, fate)
+        return fate is Fate.NEW
 
     def holds(self, documents: Iterable[DocumentFacts], addresses: Iterable[str]) -> bool:
         """Whether each document has a file from one of the addresses, which are those of one language."""
@@ -94,7 +96,7 @@ class Visit:
 
 
 async def fetch(spider: Spider, request: Request, *answers: int) -> Response:
-    """Fetch a page that a visit cannot do without; raises Unreachable, or Blocked.
+    """Fetch a page that a visit cannot do without; raises Unreachable, Missing for a wrong address, or Blocked.
 
     `answers` are the statuses that say something beside 200, as a 404 does where numbers are tried.
     """
@@ -103,7 +105,7 @@ async def fetch(spider: Spider, request: Request, *answers: int) -> Response:
     except connection_failures(spider.crawler) as error:
         raise Unreachable(f"{request.url}: {type(error).__name__} {error}") from error
     if response.status not in (200, *answers):
-        raise Unreachable(f"{response.url}: answered {response.status}")
+        raise (Missing if response.status in (404, 410) else Unreachable)(f"{response.url}: answered {response.status}")
     return response
 
 

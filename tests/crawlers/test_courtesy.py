@@ -7,7 +7,7 @@ from scrapy.http import Response
 
 from crawlers.addresses import AddressPolicy
 from crawlers.apart import CrawlOrder, crawl_apart
-from crawlers.courtesy import refusal, retry_after
+from crawlers.courtesy import part, refusal, retry_after
 from crawlers.run import CrawlRefused
 from crawlers.sources import WrongSource, source
 from crawlers.tally import Outcome
@@ -88,3 +88,12 @@ def test_a_live_crawl_is_never_sped_up() -> None:
 def test_an_unknown_source_is_named_with_those_there_are() -> None:
     with pytest.raises(WrongSource, match=r"nowhere: no such source; there are .*tbinternet"):
         source("nowhere")
+
+
+def test_a_refusal_closes_the_section_that_it_stands_before_or_the_whole_host() -> None:
+    sections = ("/en/hr-bodies/hrc", "/en/hr-bodies/upr", "/en/calls-for-input")
+    base = "https://www.ohchr.org"
+    assert part(f"{base}/en/hr-bodies/upr/us-index", sections) == "www.ohchr.org/en/hr-bodies/upr"
+    assert part(f"{base}/en/hr-bodies/hrc", sections) == "www.ohchr.org/en/hr-bodies/hrc"
+    assert part(f"{base}/en/calls-for-input-listing?page=1", sections) == "www.ohchr.org"
+    assert part(f"{base}/en/hr-bodies/upr", ()) == "www.ohchr.org"
