@@ -16,6 +16,7 @@ from crawlers.agenda import Agenda
 from crawlers.attempts import Attempts
 from crawlers.connection import WAY_OUT, WayOut
 from crawlers.fetching import SourceSpider
+from crawlers.holdings import Holdings
 from crawlers.ledger import Ledger
 from crawlers.sources import Politeness, source
 from crawlers.pages import Pages
@@ -64,6 +65,7 @@ def crawl(
     visit = Visit(
         facts=facts,
         ledger=Ledger(catalogue=catalogue, archive=archive, source=name, started=started),
+        holdings=Holdings(catalogue),
         agenda=Agenda(catalogue=catalogue, source=name, started=started),
         attempts=Attempts(catalogue=catalogue, source=name, started=started),
         tally=Tally(report=report),

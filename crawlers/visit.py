@@ -10,6 +10,7 @@ from scrapy.http import Response
 from crawlers.agenda import Agenda
 from crawlers.attempts import Attempts
 from crawlers.courtesy import Blocked, connection_failures
+from crawlers.holdings import Holdings
 from crawlers.ledger import FetchedFile, Ledger
 from crawlers.pages import Pages
 from crawlers.postbacks import Missing, Unreachable
@@ -27,12 +28,14 @@ _OUTCOMES = ((Blocked, Outcome.BLOCKED), (LayoutChanged, Outcome.LAYOUT_CHANGED)
 class Visit:
     """A source's facts, the catalogue as it is written to, the running account, and the names of States.
 
-    The catalogue in three parts: documents (`ledger`), events (`agenda`), and numbers that were tried (`attempts`).
+    The catalogue in four parts: documents (`ledger`), what is held of them (`holdings`), events (`agenda`), and
+    numbers that were tried (`attempts`).
     `closed` are the hosts, or the sections of one, that refused, each with what it said.
     """
 
     facts: SourceFacts
     ledger: Ledger
+    holdings: Holdings
     agenda: Agenda
     attempts: Attempts
     pages: Pages

@@ -51,7 +51,14 @@ def test_every_source_has_recorded_pages(name: str) -> None:
 def read_listing(page: Path, facts: SourceFacts, states: StateNames) -> dict[str, Any]:
     """Read a page of a plain listing as its spider does."""
     visit = Visit(
-        facts=facts, states=states, ledger=NOWHERE, agenda=NOWHERE, attempts=NOWHERE, pages=NOWHERE, tally=NOBODY
+        facts=facts,
+        states=states,
+        ledger=NOWHERE,
+        holdings=NOWHERE,
+        agenda=NOWHERE,
+        attempts=NOWHERE,
+        pages=NOWHERE,
+        tally=NOBODY,
     )
     spider = spider_of(facts.name)(visit=visit)
     assert isinstance(spider, ListingSpider)

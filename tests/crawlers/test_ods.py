@@ -1,0 +1,274 @@
+"""The file fetcher for symbols of the United Nations, against each answer that the real one is known to give."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crawlers.ods import askable, file_url, viewer_url
+from crawlers.spiders.ods import Age, due
+from crawlers.tally import Outcome
+from tests.crawlers.conftest import Visiting
+from tests.crawlers.official import (
+    CHALLENGE,
+    LANGUAGES,
+    MISSING,
+    NOT_YET,
+    NOWHERE,
+    WEB_PAGE,
+    WORDPERFECT,
+    Files,
+    Official,
+    pdf,
+    translated,
+    word,
+)
+from tests.crawlers.replay import OLE, TRUNCATED
+from treatywatch.catalogue.archive import Archive
+from treatywatch.catalogue.database import Catalogue
+from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
+from treatywatch.catalogue.tables import Document, Version
+from treatywatch.demo.site import Answer, Asked
+
+WORD_XML = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Knowing = Callable[..., None]
+
+
+@pytest.fixture
+def know(catalogue: Catalogue) -> Knowing:
+    """Enter documents, of which no file is held, as another source lists them."""
+
+    def known(*symbols: str, days: int = 0) -> None:
+        with catalogue.session() as session:
+            for symbol in symbols:
+                facts = DocumentFacts(
+                    key=symbol,
+                    symbol=symbol,
+                    source="tbinternet",
+                    publisher="UN",
+                    title="Report",
+                    status="not-published",
+                )
+                keep_document(session, facts, datetime.now(UTC) - timedelta(days=days))
+
+    return known
+
+
+def held(catalogue: Catalogue, symbol: str) -> dict[tuple[str, str, bool], Version]:
+    """The files of a document by language, media type and whether each is the one that is read."""
+    with catalogue.session() as session:
+        session.expire_on_commit = False
+        document = session.query(Document).filter_by(key=symbol).one()
+        return {(version.language, version.media_type, version.current): version for version in document.versions}
+
+
+def status(catalogue: Catalogue, symbol: str) -> str:
+    with catalogue.session() as session:
+        return session.query(Document).filter_by(key=symbol).one().status
+
+
+def test_both_formats_come_in_all_languages_and_the_pdf_is_read(
+    visit: Visiting, know: Knowing, catalogue: Catalogue, archive: Archive
+) -> None:
+    symbol = "E/C.12/AUS/CO/6"
+    know(symbol)
+    site = Official({symbol: translated(symbol)})
+    result = visit(site, "ods")
+    assert (result.outcome, result.counts["new"], result.alarms) == (Outcome.OK, 1, ())
+    files = held(catalogue, symbol)
+    assert set(files) == {
+        each for language in LANGUAGES for each in ((language, WORD_XML, False), (language, "application/pdf", True))
+    }
+    russian = files["ru", "application/pdf", True]
+    assert archive.read(russian.sha256) == pdf(f"{symbol} ru")
+    assert russian.url == "https://documents.un.org/api/symbol/access?s=E%2FC.12%2FAUS%2FCO%2F6&l=ru&t=pdf"
+    assert russian.final_url == "https://documents.un.org/doc/UNDOC/E%2FC.12%2FAUS%2FCO%2F6/ru.pdf"
+    assert russian.symbol == symbol
+    assert status(catalogue, symbol) == "published"
+    again = visit(site, "ods")
+    assert (again.outcome, again.counts["unchanged"]) == (Outcome.OK, 1)
+    assert site.count("/api/") == 12, "nothing that is held is asked for again"
+
+
+def everywhere(answer: Answer) -> Files:
+    """The same answer for each file of a symbol."""
+    return {f"{language}.{form}": answer for language in LANGUAGES for form in ("docx", "pdf")}
+
+
+VIEWED = {"en.viewer": pdf("viewed")}
+REPLIES: dict[str, tuple[Files, set[tuple[str, str, bool]]]] = {
+    "E/C.12/1/Add.1": ({"en.docx": OLE}, {("en", "application/msword", True)}),
+    "E/C.12/1/Add.2": ({"en.docx": WORDPERFECT}, {("en", "application/vnd.wordperfect", True)}),
+    "E/C.12/1/Add.3": ({"en.docx": pdf("as docx")}, {("en", "application/pdf", True)}),
+    "E/C.12/1/Add.4": ({"es.pdf": pdf("in Spanish alone")}, {("es", "application/pdf", True)}),
+    "E/C.12/1/Add.5": (VIEWED, {("en", "application/pdf", True)}),
+    "E/C.12/1/Add.6": ({"en.pdf": TRUNCATED, **VIEWED}, {("en", "application/pdf", True)}),
+    "E/C.12/1/Add.7": ({**everywhere(Answer(status=400)), **VIEWED}, {("en", "application/pdf", True)}),
+    "E/C.12/1/Add.8": ({**everywhere(WEB_PAGE), **VIEWED}, {("en", "application/pdf", True)}),
+    "E/C.12/1/Add.9": (everywhere(NOT_YET), set()),
+    "E/C.12/1/Add.10": (everywhere(NOWHERE), set()),
+    "E/C.12/1/Add.11": (everywhere(MISSING), set()),
+}
+
+
+def test_each_reply_is_taken_for_what_it_is(visit: Visiting, know: Knowing, catalogue: Catalogue) -> None:
+    know(*REPLIES)
+    result = visit(Official({symbol: files for symbol, (files, _) in REPLIES.items()}), "ods")
+    assert {symbol: set(held(catalogue, symbol)) for symbol in REPLIES} == {
+        symbol: kept for symbol, (_, kept) in REPLIES.items()
+    }
+    assert [status(catalogue, symbol) for symbol in list(REPLIES)[-4:]] == ["published", *["not-published"] * 3]
+    assert (result.outcome, result.counts["not-published"]) == (Outcome.OK, 3)
+    # In the other languages of these two there is nothing but the reply that should not be.
+    assert result.counts["failed"] == 2
+    assert all("/Add.7" in alarm or "/Add.8" in alarm for alarm in result.alarms)
+
+
+def test_a_truncated_pdf_is_told_and_its_word_file_stands_in(
+    visit: Visiting, know: Knowing, catalogue: Catalogue
+) -> None:
+    know("A/HRC/58/56")
+    site = Official({"A/HRC/58/56": {"en.docx": word("whole"), "en.pdf": TRUNCATED}})
+    result = visit(site, "ods")
+    assert set(held(catalogue, "A/HRC/58/56")) == {("en", WORD_XML, True)}
+    assert [alarm for alarm in result.alarms if "A/HRC/58/56" in alarm and "truncated" in alarm]
+    assert site.count("/doc/", "en.pdf") == 3
+    site.held = {"A/HRC/58/56": {"en.docx": word("whole"), "en.pdf": pdf("whole")}}
+    visit(site, "ods")
+    assert set(held(catalogue, "A/HRC/58/56")) == {("en", WORD_XML, False), ("en", "application/pdf", True)}
+    assert site.count("/api/", "l=en", "docx") == 1
+
+
+def test_a_web_page_everywhere_is_a_failure_that_names_the_address(visit: Visiting, know: Knowing) -> None:
+    know("A/HRC/58/56")
+    result = visit(Official({}, missing=WEB_PAGE), "ods")
+    assert (result.outcome, result.counts["failed"]) == (Outcome.ERROR, 1)
+    assert any("A/HRC/58/56" in alarm and file_url("A/HRC/58/56", "en", "pdf") in alarm for alarm in result.alarms)
+
+
+class Refusing(Official):
+    """Refuses at one of its hosts."""
+
+    def __init__(self, held: dict[str, Files], *hosts: str, refusal: Answer = CHALLENGE) -> None:
+        super().__init__(held)
+        self.hosts = hosts
+        self.refusal = refusal
+
+    def answer(self, asked: Asked) -> Answer:
+        refused = asked.host in self.hosts and asked.path != "/robots.txt"
+        return self.refusal if refused else super().answer(asked)
+
+
+@pytest.mark.parametrize("refusal", [CHALLENGE, Answer(status=202, headers={"x-amzn-waf-action": "challenge"})])
+def test_a_challenge_is_routed_round_and_the_host_left_alone(
+    visit: Visiting, know: Knowing, catalogue: Catalogue, refusal: Answer
+) -> None:
+    know("A/HRC/58/56", "A/HRC/58/57")
+    files = {"en.viewer": pdf("viewed"), "fr.viewer": pdf("vu")}
+    site = Refusing({"A/HRC/58/56": files}, "documents.un.org", refusal=refusal)
+    result = visit(site, "ods")
+    assert result.outcome == Outcome.BLOCKED
+    assert site.count("documents.un.org/api") == 1
+    assert set(held(catalogue, "A/HRC/58/56")) == {("en", "application/pdf", True), ("fr", "application/pdf", True)}
+    assert status(catalogue, "A/HRC/58/57") == "not-published"
+    assert result.counts["failed"] == 2
+
+
+def test_nothing_more_is_asked_once_both_hosts_refuse(visit: Visiting, know: Knowing) -> None:
+    know(*(f"A/HRC/58/{number}" for number in range(1, 30)))
+    site = Refusing({}, "documents.un.org", "docs.un.org")
+    result = visit(site, "ods")
+    assert result.outcome == Outcome.BLOCKED
+    assert (site.count("documents.un.org/api"), site.count("docs.un.org/en")) == (1, 1)
+    assert len(result.alarms) == 2
+
+
+class Busy(Official):
+    """Asks for time before each file, once."""
+
+    def answer(self, asked: Asked) -> Answer:
+        answer = super().answer(asked)
+        first = (
+            self.count(
+                f"s={asked.query.get('s', '').replace('/', '%2F')}&l={asked.query.get('l')}&t={asked.query.get('t')}"
+            )
+            == 1
+        )
+        return Answer(status=503, headers={"Retry-After": "1"}) if "/api/" in asked.path and first else answer
+
+
+def test_what_asks_for_time_is_given_it(visit: Visiting, know: Knowing, catalogue: Catalogue) -> None:
+    know("A/HRC/58/56")
+    site = Busy({"A/HRC/58/56": translated("A/HRC/58/56")})
+    result = visit(site, "ods")
+    assert (result.outcome, result.alarms) == (Outcome.OK, ())
+    assert len(held(catalogue, "A/HRC/58/56")) == 12
+    assert site.count("/api/") == 24
+
+
+def test_what_is_on_other_sites_alone_or_refused_by_its_letters_is_never_asked_for(
+    visit: Visiting, know: Knowing
+) -> None:
+    know("INT/CESCR/CSS/FRA/12345", "A/HRC/58/5[6]", "A/HRC/58/5^6")
+    site = Official({})
+    result = visit(site, "ods")
+    assert (result.outcome, result.counts["not-published"]) == (Outcome.OK, 3)
+    assert site.count("/api/") == site.count("docs.un.org") == 0
+
+
+def test_an_advance_unedited_text_is_still_asked_for_and_replaced(
+    visit: Visiting, know: Knowing, catalogue: Catalogue
+) -> None:
+    know("E/C.12/FRA/CO/5")
+    draft = FileFacts(
+        url="https://tbinternet.ohchr.org/DownloadDraft.aspx?key=x", sha256="0" * 64, size=1, symbol="E/C.12/FRA/CO/5",
+        media_type="application/pdf", language="en", fetched=datetime.now(UTC), status="advance-unedited",
+    )  # fmt: skip
+    with catalogue.session() as session:
+        keep_version(session, session.query(Document).one(), draft)
+    visit(Official({"E/C.12/FRA/CO/5": {"en.pdf": pdf("final")}}), "ods")
+    with catalogue.session() as session:
+        versions = {version.status: version.current for version in session.query(Version)}
+    assert versions == {"advance-unedited": False, "final": True}
+
+
+def test_what_another_source_brought_is_not_asked_for(visit: Visiting, know: Knowing, catalogue: Catalogue) -> None:
+    know("E/C.12/FRA/CO/5")
+    with catalogue.session() as session:
+        document = session.query(Document).one()
+        for language in LANGUAGES[:-1]:
+            url = f"https://docstore.ohchr.org/{language}"
+            facts = FileFacts(
+                url=url, sha256=language * 32, size=1, media_type="application/pdf", language=language,
+                fetched=datetime.now(UTC), symbol="E/C.12/FRA/CO/5",
+            )  # fmt: skip
+            keep_version(session, document, facts)
+    site = Official({"E/C.12/FRA/CO/5": translated("E/C.12/FRA/CO/5")})
+    assert visit(site, "ods").counts["failed"] == 0
+    assert site.count("/api/") == site.count("/api/", "l=zh") == 2
+
+
+AGAIN = [Age(days=30, every=1), Age(days=365, every=7), Age(days=36500, every=91)]
+
+
+@pytest.mark.parametrize(
+    ("age", "asked"),
+    [(0, True), (1, True), (30, True), (31, False), (35, True), (36, False), (364, True), (371, False), (455, True)],
+)
+def test_what_is_lacking_is_asked_for_ever_more_rarely(age: int, asked: bool) -> None:
+    today = date(2026, 11, 25)
+    assert due(today - timedelta(days=age), today, AGAIN) is asked
+
+
+def test_a_document_that_is_not_due_stays_as_it_is(visit: Visiting, know: Knowing) -> None:
+    know("A/HRC/58/56", days=31)
+    site = Official({"A/HRC/58/56": translated("A/HRC/58/56")})
+    result = visit(site, "ods")
+    assert (result.outcome, result.counts["not-published"], site.count("/api/")) == (Outcome.OK, 1, 0)
+
+
+def test_symbols_stand_in_addresses_as_they_must() -> None:
+    assert file_url("S/RES/2781(2025)", "en", "pdf").endswith("access?s=S%2FRES%2F2781%282025%29&l=en&t=pdf")
+    assert viewer_url("A/RES/80/240", "fr") == "https://docs.un.org/fr/A/RES/80/240?direct=true"
+    assert askable("A/HRC/58/56")
+    assert not askable("INT/CESCR/CSS/FRA/12345")
