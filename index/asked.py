@@ -35,7 +35,8 @@ class Asked:
     `question` is what is highlighted, `whole` the question narrowed by the filters. `meaning` is what the nearest are
     found by: in a hybrid search the words, else the `like:` or the passage that a question without words is about; None
     where meaning plays no part. `passing` is what such finds must answer too. `has_words` is False where words make
-    nothing more relevant than something else.
+    nothing more relevant than something else. `is_view` is True where nothing is asked for but the default view, which
+    most passages answer.
     """
 
     question: Query
@@ -43,6 +44,7 @@ class Asked:
     passing: Query
     meaning: Like | Similar | None
     has_words: bool
+    is_view: bool
 
 
 def asked(request: Request, states: StateNames) -> Asked:
@@ -64,7 +66,12 @@ def asked(request: Request, states: StateNames) -> Asked:
         passing=conjunction(_apart_from_words(whole)) if by_meaning_alone else whole,
         meaning=_spoken(request.query) if by_meaning_alone else None if has_words else _nearness(whole),
         has_words=has_words,
+        is_view=all(_of_view(leaf) for leaf in leaves(whole)),
     )
+
+
+def _of_view(leaf: Query) -> bool:
+    return isinstance(leaf, Everything) or (isinstance(leaf, Field) and leaf.name in ("leads", "is"))
 
 
 def _similar(request: Request) -> list[Query]:

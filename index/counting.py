@@ -10,6 +10,8 @@ from index.asked import most_frequent
 from index.found import COUNT, count_in
 
 _MOST_VALUES = 10_000
+# The facet whose values are not kept as text.
+_NUMBERS = ("action",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +19,7 @@ class Counts:
     """The exact number of answers, and of those with each value of a facet, the most frequent value first."""
 
     total: int
-    facets: Mapping[str, Sequence[tuple[str, int]]]
+    facets: dict[str, Sequence[tuple[str, int]]]
 
 
 def counts(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> Counts:
@@ -27,6 +29,17 @@ def counts(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> 
     return Counts(
         total=count_in(counted), facets={facet: most_frequent(_named(counted[facet]["buckets"])) for facet in facets}
     )
+
+
+def counts_of_most(searcher: tantivy.Searcher, whole: Clause, facets: Sequence[str]) -> Counts:
+    """Return the same where most passages answer: the list of each value is walked, in half the time then."""
+    walked = {
+        facet: most_frequent({value: count for value, count in searcher.terms_with_prefix(facet, "", whole) if count})
+        for facet in facets
+        if facet not in _NUMBERS
+    }
+    counted = counts(searcher, whole, [facet for facet in facets if facet in _NUMBERS])
+    return Counts(total=counted.total, facets=walked | counted.facets)
 
 
 def _named(buckets: Sequence[Mapping[str, str | float]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ import tantivy
 from tantivy import Query as Clause
 
 from index.asked import Asked, asked, no_model
-from index.counting import counts
+from index.counting import counts, counts_of_most
 from index.documents import schema, to_passage
 from index.engine import Answer, Hit, Order, Request, Vector
 from index.highlight import highlights
@@ -47,7 +47,8 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
     words = clause(question.whole, _SCHEMA, lambda like: _alike(view, like))
     near = neighbours(view.searcher, words, _nearest(view, question, words))
     whole = either([words, with_ids(list(near.addresses), _SCHEMA)]) if near.addresses else words
-    counting = _COUNTING.submit(counts, view.searcher, whole, request.facets)
+    count = counts_of_most if question.is_view else counts
+    counting = _COUNTING.submit(count, view.searcher, whole, request.facets)
     found = _page(view.searcher, request, question, words, whole, near)
     hits = tuple(_hit(view.searcher, hit, question.question, near.by_meaning) for hit in found)
     counted = counting.result()

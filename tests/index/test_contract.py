@@ -143,6 +143,14 @@ def test_facets_count_exactly_the_most_frequent_first(
         assert counts == sorted(counts, reverse=True)
 
 
+@pytest.mark.parametrize("query", ["", "food", "state:DEU"])
+def test_facets_do_not_count_what_was_replaced(engine: Engine, query: str) -> None:
+    put(engine, make_passage(1, "food", states=("DEU",)), make_passage(2, "food", states=("DEU", "CHE")))
+    put(engine, make_passage(1, "food", states=("DEU", "KEN")))
+    answer = engine.search(Request(query=query, facets=("state",)))
+    assert (answer.total, dict(answer.facets["state"])) == (2, {"DEU": 2, "CHE": 1, "KEN": 1})
+
+
 def facet_values(passage: Passage, facet: str) -> Iterable[str]:
     if facet == "action":
         return [str(passage.action)] if passage.action else []
