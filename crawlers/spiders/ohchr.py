@@ -1,0 +1,173 @@
+"""The site of the High Commissioner's Office: calls for input, the Council's sessions, and its experts' reports."""
+
+from collections.abc import AsyncIterator, Iterable
+from functools import partial
+
+from pydantic import BaseModel, ConfigDict
+from scrapy import Request
+from scrapy.http import Response
+
+from crawlers.cards import Card, cards, following
+from crawlers.council import Session, reports, sessions
+from crawlers.courtesy import Blocked
+from crawlers.entries import Entry
+from crawlers.fetching import MOST_PAGES, SourceSpider
+from crawlers.labels import meaning
+from crawlers.ods import fetch_files
+from crawlers.postbacks import Missing, Unreachable, page_of
+from crawlers.sources import SourceFacts
+from crawlers.tally import Fate
+from crawlers.visit import Visit
+from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.calendar import EventFacts, EventKind
+from treatywatch.catalogue.readings import Body
+from treatywatch.catalogue.symbols import find_symbols
+
+
+class Site(BaseModel):
+    """What ohchr.yml says of the site itself; all but the mandates are addresses below its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    calls: str
+    sessions: str
+    documents: str
+    most_document_pages: int
+    reports: str
+    mandates: list[str]
+
+
+class HumanRightsOffice(SourceSpider):
+    """One visit in parts, each of which may be closed or changed while the others are open."""
+
+    name = "ohchr"
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self.site = Site(**visit.facts.site)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Read part after part; whatever is asked for is awaited here, so that no request is left to give."""
+        parts = [self.calls_for_input, self.council_sessions, self.newest_documents]
+        parts += [partial(self.thematic_reports, mandate) for mandate in self.site.mandates]
+        for part in parts:
+            try:
+                await part()
+            except Missing as error:
+                self.visit.tally.alarm(f"{error}: a wrong address: correct it in ohchr.yml")
+            except (Blocked, LayoutChanged, Unreachable) as error:
+                self.visit.fault(error)
+        return
+        yield
+
+    async def calls_for_input(self) -> None:
+        """Announce every call on the listing; their own pages answer browsers alone and are not asked for."""
+        rows = 0
+        async for response in self.pages(self.site.calls, MOST_PAGES):
+            for card in cards(page_of(response), response.url):
+                rows += 1
+                new = self.visit.announce(call_for_input(card, self.visit.facts))
+                for line in not_understood(card, self.visit.facts) if new else ():
+                    self.visit.tally.alarm(line)
+        self.visit.count(self.visit.facts.url + self.site.calls, rows)
+        if rows:
+            self.visit.agenda.strike_off(EventKind.CALL_FOR_INPUT)
+
+    async def council_sessions(self) -> None:
+        """Announce the sessions of the Human Rights Council."""
+        response = await self.page(self.visit.facts.url + self.site.sessions)
+        for session in sessions(page_of(response), response.url):
+            self.visit.announce(council_session(session, response.url, self.visit.facts))
+
+    async def newest_documents(self) -> None:
+        """Take the documents with a symbol from the newest cards, back to a page on which all are known."""
+        async for response in self.pages(self.site.documents, self.site.most_document_pages):
+            entries = [entry for card in cards(page_of(response), response.url) if (entry := document(card))]
+            if not await self.take(entries):
+                return
+
+    async def thematic_reports(self, mandate: str) -> None:
+        """Take the reports on a mandate's page."""
+        url = self.visit.facts.url + self.site.reports.format(mandate=mandate)
+        response = await self.page(url)
+        listed = reports(page_of(response), url)
+        await self.take(
+            Entry(title=report.title, symbols=(report.symbol,), body=report.symbol, kind="Annual thematic report")
+            for report in listed
+        )
+
+    async def take(self, entries: Iterable[Entry]) -> bool:
+        """Enter documents and fetch the files of those without any; True where there were such.
+
+        The languages that are lacking of the others are asked for where symbols are: see ods.yml.
+        """
+        documents = [facts for entry in entries for facts in self.enter(entry)]
+        bare = [facts for facts in documents if not self.visit.holdings.files(facts.key)]
+        for facts in documents:
+            if facts not in bare:
+                self.visit.tally.settle(facts.key, Fate.UNCHANGED)
+        await fetch_files(self, bare, self.visit.facts.languages)
+        return bool(bare)
+
+    async def pages(self, path: str, most: int) -> AsyncIterator[Response]:
+        """Give the pages of a listing of cards, from the first."""
+        address: str | None = self.visit.facts.url + path
+        for _ in range(most):
+            if address is None:
+                return
+            response = await self.page(address)
+            yield response
+            address = following(page_of(response), response.url)
+
+
+def call_for_input(card: Card, source: SourceFacts) -> EventFacts:
+    """Return a call for input as an event; whoever calls stands above the title."""
+    bodies = (body for line in card.above if (body := meaning(line, source.bodies)))
+    return EventFacts(
+        key=card.path,
+        kind=EventKind.CALL_FOR_INPUT,
+        source=source.name,
+        title=card.title,
+        url=card.url,
+        body=next(bodies, Body.OTHER),
+        ends=card.day(),
+    )
+
+
+def not_understood(card: Card, source: SourceFacts) -> Iterable[str]:
+    """Give a line for each thing of a call that is not understood."""
+    if not any(meaning(line, source.bodies) for line in card.above):
+        yield f"{card.url}: entity not understood: {' | '.join(card.above)}: add it to {source.name}.yml"
+    if card.day() is None and not card.always_open():
+        yield f"{card.url}: deadline not understood: {' | '.join(card.above)}"
+
+
+def council_session(session: Session, url: str, source: SourceFacts) -> EventFacts:
+    """Return a session of the Council as an event."""
+    return EventFacts(
+        key=f"HRC/{session.number}",
+        kind=EventKind.SESSION,
+        source=source.name,
+        title=f"Human Rights Council, session {session.number}",
+        url=url,
+        body=Body.HRC,
+        begins=session.begins,
+        ends=session.ends,
+    )
+
+
+def document(card: Card) -> Entry | None:
+    """Return what a card says of a document, None where its title has no symbol: its own page is not to be had."""
+    symbols = find_symbols(card.title)
+    day = card.day()
+    return (
+        Entry(
+            title=card.title.replace(symbols[0], "").strip(" :"),
+            symbols=(symbols[0],),
+            body=symbols[0],
+            kind=card.category,
+            date=day.isoformat() if day else "",
+        )
+        if symbols
+        else None
+    )

@@ -1,0 +1,35 @@
+"""The pages of www.ohchr.org: calls for input, the Council's sessions, a mandate's reports, and documents."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from parsel import Selector
+
+from crawlers.cards import cards, following
+from crawlers.council import reports, sessions
+from crawlers.entries import documents_of, not_understood
+from crawlers.sources import SourceFacts
+from crawlers.spiders import ohchr
+from treatywatch.catalogue.states import StateNames
+
+
+def read(page: Path, facts: SourceFacts, states: StateNames) -> Any:
+    """Read a page by its kind, which its name begins with."""
+    selector = Selector(text=page.read_text("utf-8"))
+    if page.stem == "sessions":
+        return [asdict(ohchr.council_session(one, facts.url, facts)) for one in sessions(selector, facts.url)]
+    if page.stem == "mandate":
+        return [asdict(report) for report in reports(selector, facts.url)]
+    if page.stem == "documents":
+        entries = [entry for card in cards(selector, facts.url) if (entry := ohchr.document(card))]
+        return {
+            "documents": [asdict(document) for entry in entries for document in documents_of(entry, facts, states)],
+            "not understood": [line for entry in entries for line in not_understood(entry, facts, states)],
+        }
+    calls = cards(selector, f"{facts.url}calls-for-input-listing")
+    return {
+        "events": [asdict(ohchr.call_for_input(card, facts)) for card in calls],
+        "not understood": [line for card in calls for line in ohchr.not_understood(card, facts)],
+        "following": following(selector, f"{facts.url}calls-for-input-listing"),
+    }
