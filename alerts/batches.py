@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts import arrivals
 from alerts.letterhead import Letterhead
-from alerts.matching import Matcher, News, SavedSearch, match
+from alerts.matching import Asked, Matcher, News, match
 from alerts.outbox import queued_mails
 from alerts.subscriptions import is_active
 from alerts.telling import held_for_writing, queue_due
@@ -68,14 +68,16 @@ def _prepare(transaction: Transaction, matcher: Matcher, letterhead: Letterhead,
         arrivals.admit(session)
         trees, faulty = _understood(session, matcher)
         come = _least_matched(session, trees)
+    asked = Asked.of(trees, matcher.meanings)
     matches = mails = 0
-    for news, last in _rounds(transaction, matcher, come):
+    for news, last in _rounds(transaction, matcher, asked, come):
         with transaction() as session:
             subscribers = _subscribers(session, everyone=bool(news))
         for email in subscribers:
             with transaction() as session:
                 subscriptions = held_for_writing(session, email)
-                matches += _match(session, subscriptions, trees, news, matcher)
+                understood = [held for held in subscriptions if held.id in trees]
+                matches += sum(len(match(session, held, news, asked)) for held in understood)
                 if last and queue_due(session, subscriptions, letterhead, now):
                     mails += 1
     return Prepared(matches=matches, mails=mails, faulty=faulty)
@@ -98,22 +100,22 @@ def _least_matched(session: Session, trees: Mapping[int, Query]) -> int:
     return min(come, default=arrivals.newest(session))
 
 
-def _rounds(transaction: Transaction, matcher: Matcher, come: int) -> Iterator[tuple[list[News], bool]]:
+def _rounds(transaction: Transaction, matcher: Matcher, asked: Asked, come: int) -> Iterator[tuple[list[News], bool]]:
     """Give the news after an arrival, a round at a time, each with whether it is the last; there is always one."""
     last = False
     while not last:
         with transaction() as session:
             found = arrivals.after(session, come, AT_A_TIME)
-            news = [_news(session, matcher, one) for one in found]
+            news = [_news(session, matcher, asked, one) for one in found]
         last = len(news) < AT_A_TIME
         yield news, last
         come = news[-1].arrival if news else come
 
 
-def _news(session: Session, matcher: Matcher, arrival: Arrival) -> News:
+def _news(session: Session, matcher: Matcher, asked: Asked, arrival: Arrival) -> News:
     passages = matcher.passages_of(session, arrival.version)
     vectors = matcher.meanings.vectors(session, passages) if matcher.meanings else {}
-    return News.of(arrival.id, arrival.version, passages, vectors)
+    return News.of(arrival.id, arrival.version, passages, vectors, asked)
 
 
 def _subscribers(session: Session, *, everyone: bool) -> Sequence[str]:
@@ -122,18 +124,3 @@ def _subscribers(session: Session, *, everyone: bool) -> Sequence[str]:
     if not everyone:
         addresses = addresses.join(Match, Match.subscription_id == Subscription.id).where(Match.delivery_id.is_(None))
     return session.scalars(addresses).all()
-
-
-def _match(
-    session: Session,
-    subscriptions: Sequence[Subscription],
-    trees: Mapping[int, Query],
-    news: Sequence[News],
-    matcher: Matcher,
-) -> int:
-    found = 0
-    for subscription in subscriptions:
-        if subscription.id in trees:
-            saved = SavedSearch.of(subscription, trees[subscription.id], matcher.meanings)
-            found += len(match(session, saved, news, matcher.meanings))
-    return found

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from sqlalchemy import select
@@ -11,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from alerts.quotations import Quotation
 from alerts.subscriptions import Understand
-from index.candidates import Batch, bits
+from index.batch import Batch, Bits, bits
+from index.candidates import SavedSearches
 from index.codes import Halves, cosines
 from index.engine import Passage, Vector
 from index.match import Matched
@@ -46,13 +49,44 @@ class Matcher:
     meanings: Meanings | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The saved searches that are understood, by the ids of their subscriptions, ready to be put to all that is new.
+
+    `likes` are the texts of `like:` in those that have any.
+    """
+
+    searches: SavedSearches[int]
+    likes: Mapping[int, Sequence[str]]
+    meanings: Meanings | None
+
+    @classmethod
+    def of(cls, trees: Mapping[int, Query], meanings: Meanings | None) -> "Asked":
+        """Ready saved searches whose queries were understood."""
+        likes = {subscription: texts for subscription, tree in trees.items() if (texts := like_texts(tree))}
+        return cls(searches=SavedSearches(trees), likes=likes, meanings=meanings)
+
+    def alike(self, passages: Halves) -> Mapping[str, Bits]:
+        """Return for each text of `like:` which passages, given by their vectors (rows), are near to it."""
+        if self.meanings is None:
+            return {}
+        return {text: bits(cosines(like, passages) >= self.meanings.threshold) for text, like in self._vectors.items()}
+
+    @cached_property
+    def _vectors(self) -> Mapping[str, Vector]:
+        """The vectors of all texts, made together and only once there is something new."""
+        texts = list(dict.fromkeys(chain.from_iterable(self.likes.values())))
+        return dict(zip(texts, self.meanings.embed(texts), strict=True)) if self.meanings and texts else {}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class News:
     """The passages of one version that has newly become readable, each with its name within the document.
 
     `arrival` and `version` are ids, `key` is the document's and `fetched` when the file came. A passage is named by its
-    number as printed, with "/2" where the file prints that number a second time. `batch` is what saved searches are
-    put to, and `vectors` has a row for each passage; None while one of them is still to be made.
+    number as printed, with "/2" where the file prints that number a second time. `candidates` are the passages of
+    `batch` that may answer each saved search. `alike` are those near to each text of `like:`; None while one of them
+    lacks its vector.
     """
 
     arrival: int
@@ -61,54 +95,35 @@ class News:
     fetched: datetime
     passages: tuple[tuple[str, Passage], ...]
     batch: Batch
-    vectors: Halves | None
+    candidates: Mapping[int, Bits]
+    alike: Mapping[str, Bits] | None
 
     @classmethod
-    def of(cls, arrival: int, version: Version, passages: Sequence[Passage], vectors: Mapping[int, Vector]) -> "News":
-        """Name the passages of a version, given in reading order; `vectors` has those that there are, by passage id."""
-        turns: Counter[str] = Counter()
-        named = []
-        for passage in passages:
-            turns[passage.number] += 1
-            turn = turns[passage.number]
-            named.append((passage.number if turn == 1 else f"{passage.number}/{turn}", passage))
+    def of(
+        cls,
+        arrival: int,
+        version: Version,
+        passages: Sequence[Passage],
+        vectors: Mapping[int, Vector],
+        asked: Asked,
+    ) -> "News":
+        """Put what is asked to the passages of a version, in reading order; `vectors` are those there are, by id."""
+        batch = Batch(passages)
+        rows = _rows([vectors.get(passage.id) for passage in passages])
+        alike = None if rows is None else asked.alike(rows)
         return cls(
             arrival=arrival,
             version=version.id,
             key=version.document.key,
             fetched=version.fetched,
-            passages=tuple(named),
-            batch=Batch(passages),
-            vectors=_rows([vectors.get(passage.id) for passage in passages]),
+            passages=_named(passages),
+            batch=batch,
+            candidates=asked.searches.candidates(batch, alike or {}),
+            alike=alike,
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SavedSearch:
-    """A saved search ready to be matched: its query understood, each `like:` in it with its vector.
-
-    `by_meaning` says that there is a `like:`, whether or not it could be given a vector.
-    """
-
-    subscription: Subscription
-    tree: Query
-    by_meaning: bool
-    like_vectors: Mapping[str, Vector]
-
-    @classmethod
-    def of(cls, subscription: Subscription, tree: Query, meanings: Meanings | None) -> "SavedSearch":
-        """Ready a saved search whose query was understood."""
-        asked = like_texts(tree)
-        vectors = meanings.embed(asked) if meanings and asked else ()
-        return cls(
-            subscription=subscription,
-            tree=tree,
-            by_meaning=bool(asked),
-            like_vectors=dict(zip(asked, vectors, strict=bool(meanings))),
-        )
-
-
-def match(session: Session, saved: SavedSearch, news: Iterable[News], meanings: Meanings | None = None) -> list[Match]:
+def match(session: Session, subscription: Subscription, news: Iterable[News], asked: Asked) -> list[Match]:
     """Match one saved search against news, in order; add what it is to be told and move it on, in this transaction.
 
     A paragraph told before is told again only where a newer file of its language changed it; in another language it
@@ -116,27 +131,34 @@ def match(session: Session, saved: SavedSearch, news: Iterable[News], meanings: 
     """
     found: list[Match] = []
     for item in news:
-        if item.arrival <= saved.subscription.matched_to:
+        if item.arrival <= subscription.matched_to:
             continue
-        if saved.by_meaning and item.vectors is None:
+        if item.alike is None and subscription.id in asked.likes:
             break
-        if item.version > saved.subscription.starts_after:
-            answers = list(_answering(saved, item, meanings))
-            found += _untold(session, saved.subscription, item, answers) if answers else []
-        saved.subscription.matched_to = item.arrival
+        if item.version > subscription.starts_after and subscription.id in item.candidates:
+            answers = list(_answering(subscription.id, item, asked))
+            found += _untold(session, subscription, item, answers) if answers else []
+        subscription.matched_to = item.arrival
     session.flush()
     return found
 
 
-def _answering(saved: SavedSearch, item: News, meanings: Meanings | None) -> Iterator[tuple[str, Passage, Matched]]:
-    alike = {
-        text: bits(cosines(vector, item.vectors) >= meanings.threshold)
-        for text, vector in saved.like_vectors.items()
-        if meanings is not None and item.vectors is not None
-    }
-    for place, matched in item.batch.answers(saved.tree, alike):
+def _answering(subscription: int, item: News, asked: Asked) -> Iterator[tuple[str, Passage, Matched]]:
+    near = item.alike or {}
+    alike = {text: near[text] for text in asked.likes.get(subscription, ())}
+    for place, matched in asked.searches.answers(subscription, item.batch, item.candidates[subscription], alike):
         name, passage = item.passages[place]
         yield name, passage, matched
+
+
+def _named(passages: Iterable[Passage]) -> tuple[tuple[str, Passage], ...]:
+    turns: Counter[str] = Counter()
+    named = []
+    for passage in passages:
+        turns[passage.number] += 1
+        turn = turns[passage.number]
+        named.append((passage.number if turn == 1 else f"{passage.number}/{turn}", passage))
+    return tuple(named)
 
 
 def _rows(vectors: Sequence[Vector | None]) -> Halves | None:

@@ -15,11 +15,11 @@ import numpy as np
 
 from bench.synthetic import RIGHTS, passages, vectors
 from index.analyse import tokens
-from index.candidates import Batch, bits
+from index.batch import Batch, bits
+from index.candidates import SavedSearches
 from index.codes import Halves, cosines
 from index.engine import Passage, Vector
 from index.match import meanings
-from index.tree import Query
 from index.understand import understand
 from treatywatch.catalogue.states import StateNames
 
@@ -64,14 +64,17 @@ def main() -> None:
     names = StateNames.load()
     trees = [understand(query, states=names) for query in searches(random.Random(3), collection)]
     print(f"{len(trees):,} saved searches understood in {time.perf_counter() - start:.1f} s")
-    saved = [(tree, meanings(tree)) for tree in trees]
-    asked = dict.fromkeys(text for _, texts in saved for text in texts)
+    start = time.perf_counter()
+    saved = SavedSearches(dict(enumerate(trees)))
+    print(f"made ready in {time.perf_counter() - start:.2f} s")
+    likes = {number: texts for number, tree in enumerate(trees) if (texts := meanings(tree))}
+    asked = dict.fromkeys(text for texts in likes.values() for text in texts)
     asked_vectors = dict(zip(asked, vectors(10**9, len(asked)), strict=True))
     taken, found = [], 0
     for first in range(0, len(collection), BATCH):
         batch_vectors = vectors(first, BATCH).astype(np.float16)
         start = time.perf_counter()
-        found += _matched(collection[first : first + BATCH], saved, asked_vectors, batch_vectors)
+        found += _matched(collection[first : first + BATCH], saved, likes, asked_vectors, batch_vectors)
         taken.append((time.perf_counter() - start) / BATCH * 1000)
     taken.sort()
     print(
@@ -82,13 +85,18 @@ def main() -> None:
 
 def _matched(
     batch: Sequence[Passage],
-    saved: Sequence[tuple[Query, Sequence[str]]],
+    saved: SavedSearches[int],
+    likes: Mapping[int, Sequence[str]],
     asked: Mapping[str, Vector],
     batch_vectors: Halves,
 ) -> int:
     come = Batch(batch)
     alike = {text: bits(cosines(vector, batch_vectors) >= THRESHOLD) for text, vector in asked.items()}
-    return sum(1 for tree, texts in saved for _ in come.answers(tree, {text: alike[text] for text in texts}))
+    return sum(
+        1
+        for number, candidates in saved.candidates(come, alike).items()
+        for _ in saved.answers(number, come, candidates, {text: alike[text] for text in likes.get(number, ())})
+    )
 
 
 if __name__ == "__main__":

@@ -1,149 +1,126 @@
-"""Many saved searches against passages that came together: only where its words stand is one looked at closely."""
+"""Many saved searches against a batch of passages: first what each search needs, then the matcher on what is left."""
 
-from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import and_, or_
-from typing import NamedTuple, TypeVar
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
-from index.engine import Passage
+from index.analyse import LATIN, stem
+from index.batch import Batch, Bits, Key, places
 from index.highlight import highlighted, sought
-from index.match import Matched, Read, holds, within
-from index.terms import numbers, terms
-from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems
+from index.match import Matched, holds
+from index.tree import And, Begins, Field, Like, Or, Query, Stems
 
-# Passages of a batch as the bits of a number: the first passage is the lowest bit.
-Bits = int
-Key = TypeVar("Key", bound=Hashable)
-# Follows every word that begins with the letters before it.
-_LAST = "\U0010ffff"
+Name = TypeVar("Name", bound=Hashable)
+# What every passage that answers a search has: one of some stems or values, a word that begins so, or a meaning.
+Need = frozenset[Key] | Begins | Like
+_NOTHING = And(())
 
 
-class Bounds(NamedTuple):
-    """The passages that answer for certain, and those that may: between them the matcher decides."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Saved:
+    """A question: its needs by their numbers, what is left to ask where they are met, and what is highlighted."""
 
-    certain: Bits
-    possible: Bits
+    needs: Sequence[int]
+    left: Query
+    wanted: Sequence[Stems | Begins]
 
 
-class Batch:
-    """Passages that came together, by what they have; each answers a question as it would alone (index.match).
+class SavedSearches(Generic[Name]):
+    """Questions that `index.understand` made, each by a name; made once, for all the batches that come.
 
-    All but the order of words is certain from the passages that have a word or a value. So what a saved search costs
-    depends on its own size and on what it finds, and hardly on how many passages there are.
+    Ten thousand searches share a few thousand words. So a batch is looked through for what is needed, once for all
+    searches, and hardly any search finds all that it needs in one passage. In `alike` is, for each text of `like:`, the
+    passages of the batch that are near to it in meaning; none where a text is lacking.
     """
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        self._read = [Read.of(passage) for passage in passages]
-        self._all: Bits = (1 << len(self._read)) - 1
-        self._stems = _having({*read.own.stems, *read.stem.stems} for read in self._read)
-        self._words = _having({*read.own.exact, *read.stem.exact} for read in self._read)
-        self._sorted_words = sorted(self._words)
-        self._values = _having(_values(read.passage) for read in self._read)
-        self._bounds: dict[Query, Bounds] = {}
+    def __init__(self, trees: Mapping[Name, Query]) -> None:
+        numbers: dict[Need, int] = defaultdict(count().__next__)
+        self._saved = {
+            name: _Saved(needs=[numbers[need] for need in needs(tree)], left=_left(tree), wanted=sought(tree))
+            for name, tree in trees.items()
+        }
+        self._needing: dict[Key, list[int]] = defaultdict(list)
+        self._others: dict[int, Begins | Like] = {}
+        for need, number in numbers.items():
+            if isinstance(need, frozenset):
+                for key in need:
+                    self._needing[key].append(number)
+            else:
+                self._others[number] = need
+        self._count = len(numbers)
 
-    def answers(self, tree: Query, alike: Mapping[str, Bits]) -> Iterator[tuple[int, Matched]]:
-        """Yield the place of each passage that answers a question that `index.understand` made, and how it does.
+    def candidates(self, batch: Batch, alike: Mapping[str, Bits]) -> dict[Name, Bits]:
+        """Return the passages that have all that a search needs, for each search with any; no others answer it."""
+        met = self._met(batch, alike)
+        found = {}
+        for name, saved in self._saved.items():
+            having = batch.all
+            for number in saved.needs:
+                having &= met[number]
+                if not having:
+                    break
+            if having:
+                found[name] = having
+        return found
 
-        `alike` has, for each text of `like:` in it, the passages near to it in meaning; none where a text is lacking.
-        """
-        certain, possible = self.candidates(tree, alike)
-        wanted = sought(tree) if possible else []
-        for place in _places(possible):
-            read = self._read[place]
-            if certain >> place & 1 or holds(tree, read, {text for text, near in alike.items() if near >> place & 1}):
-                yield place, Matched(highlights=highlighted(wanted, read.own))
+    def answers(
+        self, name: Name, batch: Batch, candidates: Bits, alike: Mapping[str, Bits]
+    ) -> Iterator[tuple[int, Matched]]:
+        """Yield the place of each candidate that answers a search, and how it does (index.match)."""
+        saved = self._saved[name]
+        for place in places(candidates):
+            read = batch.read[place]
+            if holds(saved.left, read, {text for text, near in alike.items() if near >> place & 1}):
+                yield place, Matched(highlights=highlighted(saved.wanted, read.own))
 
-    def candidates(self, tree: Query, alike: Mapping[str, Bits]) -> Bounds:
-        """Return which passages answer a question for certain, and which may."""
-        match tree:
-            case And(parts):
-                return self._every(parts, alike)
-            case Or(parts):
-                found = [self.candidates(part, alike) for part in parts]
-                return Bounds(_either(one.certain for one in found), _either(one.possible for one in found))
-            case Not(part):
-                certain, possible = self.candidates(part, alike)
-                return Bounds(self._all & ~possible, self._all & ~certain)
-            case Like(text):
-                return _exactly(alike.get(text, 0))
-            case _:
-                if tree not in self._bounds:
-                    self._bounds[tree] = self._leaf(tree)
-                return self._bounds[tree]
-
-    def _every(self, parts: Sequence[Query], alike: Mapping[str, Bits]) -> Bounds:
-        certain = possible = self._all
-        for part in parts:
-            bounds = self.candidates(part, alike)
-            certain, possible = certain & bounds.certain, possible & bounds.possible
-            if not possible:
-                break
-        return Bounds(certain, possible)
-
-    def _leaf(self, leaf: Query) -> Bounds:
-        match leaf:
-            case Stems(sequences, True):
-                return _exactly(_either(self._words.get(word, 0) for (word,) in sequences))
-            case Stems(sequences):
-                return self._in_some_order(sequences)
-            case Begins(text):
-                start, end = (bisect_left(self._sorted_words, edge) for edge in (text, text + _LAST))
-                return _exactly(_either(self._words[word] for word in self._sorted_words[start:end]))
-            case Field(name, value, prefix):
-                if not prefix:
-                    return _exactly(self._values.get((name, value), 0))
-                begun = (having for (field, held), having in self._values.items() if _begins(field, held, leaf))
-                return _exactly(_either(begun))
-            case Between(name):
-                return _exactly(bits([within(leaf, numbers(read.passage)[name]) for read in self._read]))
-            case Everything():
-                return _exactly(self._all)
-            case _:
-                raise TypeError(f"a query must be understood before it is matched: {leaf!r}")
-
-    def _in_some_order(self, sequences: Sequence[Sequence[str]]) -> Bounds:
-        """Return the passages with the words of a sequence: of one word for certain, of several possibly."""
-        single = _either(self._stems.get(stem, 0) for (stem, *more) in sequences if not more)
-        every = (reduce(and_, (self._stems.get(stem, 0) for stem in sequence)) for sequence in sequences)
-        return Bounds(single, _either(every))
+    def _met(self, batch: Batch, alike: Mapping[str, Bits]) -> list[Bits]:
+        """Return the passages that meet each need, by its number."""
+        met = [0] * self._count
+        for key in self._needing.keys() & batch.having.keys():
+            for number in self._needing[key]:
+                met[number] |= batch.having[key]
+        for number, need in self._others.items():
+            met[number] = batch.beginning(need.text) if isinstance(need, Begins) else alike.get(need.text, 0)
+        return met
 
 
-def bits(chosen: Sequence[bool] | npt.NDArray[np.bool_]) -> Bits:
-    """Return as bits which of some passages are chosen, in their order."""
-    return int.from_bytes(np.packbits(np.asarray(chosen, np.bool_), bitorder="little").tobytes(), "little")
+def needs(tree: Query) -> list[Need]:
+    """Return what every passage that answers a question has, words first; empty where nothing is sure."""
+    match tree:
+        case And(parts):
+            # The view stands first in a question and is what most passages have.
+            return [need for part in reversed(parts) for need in needs(part)]
+        case Or(parts):
+            each = [[need for need in needs(part) if isinstance(need, frozenset)] for part in parts]
+            return [frozenset().union(*(max(one, key=_rarity) for one in each))] if all(each) else []
+        case Stems(sequences, exact=True):
+            # A word stands where its stem does, in one of the ways in which languages reduce it.
+            return [frozenset(stem(word, language) for (word,) in sequences for language in LATIN)]
+        case Stems(sequences):
+            return [frozenset(alike) for alike in zip(*sequences, strict=False)]
+        case Field(name, value, prefix=False):
+            return [frozenset({(name, value)})]
+        case Begins() | Like():
+            return [tree]
+        case _:
+            return []
 
 
-def _exactly(found: Bits) -> Bounds:
-    return Bounds(found, found)
+def _rarity(need: frozenset[Key]) -> int:
+    """Return the letters of a need's shortest word, long words being rare; a value counts for none."""
+    return min(len(key) if isinstance(key, str) else 0 for key in need)
 
 
-def _either(found: Iterable[Bits]) -> Bits:
-    return reduce(or_, found, 0)
-
-
-def _having(keys_of_each: Iterable[Iterable[Key]]) -> dict[Key, Bits]:
-    """Return the passages that have each key, from the keys that each passage has."""
-    having: dict[Key, Bits] = {}
-    for place, keys in enumerate(keys_of_each):
-        for key in keys:
-            having[key] = having.get(key, 0) | 1 << place
-    return having
-
-
-def _values(passage: Passage) -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, values in terms(passage).items() for value in values)
-
-
-def _begins(field: str, held: str, asked: Field) -> bool:
-    return field == asked.name and held.startswith(asked.value)
-
-
-def _places(found: Bits) -> Iterator[int]:
-    while found:
-        lowest = found & -found
-        yield lowest.bit_length() - 1
-        found ^= lowest
+def _left(tree: Query) -> Query:
+    """Return what is left to ask where all needs are met: single words, values and meanings are asked already."""
+    match tree:
+        case And(parts):
+            return And(tuple(left for part in parts if (left := _left(part)) != _NOTHING))
+        case Stems(sequences, exact=False) if all(len(sequence) == 1 for sequence in sequences):
+            return _NOTHING
+        case Field(prefix=False) | Begins() | Like():
+            return _NOTHING
+        case _:
+            return tree

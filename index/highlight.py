@@ -64,28 +64,31 @@ def highlighted(wanted: Iterable[Stems | Begins], words: Words) -> tuple[Span, .
 
 def answered(leaf: Stems | Begins, words: Words) -> bool:
     """Say whether a text's words answer a leaf."""
-    return any(True for _ in _found(leaf, words))
+    return bool(_found(leaf, words))
 
 
 def _occurrences(leaf: Stems | Begins, words: Words) -> Iterator[Span]:
-    return ((words.spans[place][0], words.spans[place + length - 1][1]) for place, length in _found(leaf, words))
+    return ((words.spans[first][0], words.spans[last][1]) for first, last in _found(leaf, words))
 
 
-def _found(leaf: Stems | Begins, words: Words) -> Iterator[tuple[int, int]]:
-    """Yield each place at which a leaf is answered, and by how many words."""
+def _found(leaf: Stems | Begins, words: Words) -> list[tuple[int, int]]:
+    """Return the places of the first and the last word wherever a leaf is answered."""
     if isinstance(leaf, Begins):
-        yield from ((place, 1) for place, word in enumerate(words.exact) if word.startswith(leaf.text))
-        return
-    for sequence in leaf.sequences:
-        places = words.exact_places.get(sequence[0], ()) if leaf.exact else _runs(sequence, words)
-        yield from ((place, len(sequence)) for place in places)
+        return [(place, place) for place, word in enumerate(words.exact) if word.startswith(leaf.text)]
+    held = words.exact_places if leaf.exact else words.places
+    return [
+        (place, place + len(sequence) - 1)
+        for sequence in leaf.sequences
+        if sequence[0] in held  # most are not: only one language's forms of a word stand in a text
+        for place in _runs(sequence, held)
+    ]
 
 
-def _runs(sequence: tuple[str, ...], words: Words) -> Sequence[int]:
-    """Return the places at which words with the stems of a sequence begin, one after the other."""
-    places = words.places.get(sequence[0], ())
-    for step, stem in enumerate(sequence[1:], 1):
-        following = words.places.get(stem, ())
+def _runs(sequence: tuple[str, ...], held: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """Return the places at which the words of a sequence begin, one after the other."""
+    places = held[sequence[0]]
+    for step, word in enumerate(sequence[1:], 1):
+        following = held.get(word, ())
         places = [place for place in places if place + step in following]
     return places
 
@@ -94,12 +97,12 @@ def _places(words: Sequence[str]) -> Mapping[str, Sequence[int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
         places[word].append(place)
-    return places
+    return dict(places)
 
 
-def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:
+def _merged(found: Iterator[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(found):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

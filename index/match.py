@@ -22,17 +22,18 @@ class Matched:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Read:
-    """A passage with the words of its text and of the sentence that introduces it."""
+    """What is asked of a passage: the words of its text and of the sentence that introduces it, its values."""
 
-    passage: Passage
     own: Words
     stem: Words
+    terms: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, int | None]
 
     @classmethod
     def of(cls, passage: Passage) -> "Read":
         """Analyse a passage once for the many questions put to it."""
         own, stem = (Words.of(text, passage.language) for text in (passage.text, passage.stem))
-        return cls(passage=passage, own=own, stem=stem)
+        return cls(own=own, stem=stem, terms=terms(passage), numbers=numbers(passage))
 
 
 def matches(
@@ -75,10 +76,10 @@ def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
         case Stems() | Begins():
             return answered(tree, read.own) or answered(tree, read.stem)
         case Field(name, value, prefix):
-            held = terms(read.passage)[name]
+            held = read.terms[name]
             return any(term.startswith(value) for term in held) if prefix else value in held
         case Between(name):
-            return within(tree, numbers(read.passage)[name])
+            return within(tree, read.numbers[name])
         case _:
             raise TypeError(f"a query must be understood before it is matched: {tree!r}")
 

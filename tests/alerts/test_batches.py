@@ -257,6 +257,25 @@ def test_a_meaning_waits_for_the_vectors_of_new_passages_and_words_do_not(house)
     assert house.told()[-1] == ("1", HOUSING)
 
 
+def test_the_meanings_of_all_saved_searches_are_embedded_together_once(house):
+    for person in ("one", "two"):
+        subscribe(house.catalogue, house.matcher, 'like:"homes" OR like:"water"', email=f"{person}@example.org")
+    embedded = []
+    whole = meaning({})
+    house.matcher = replace(
+        house.matcher,
+        meanings=replace(
+            whole,
+            embed=lambda texts: embedded.append(list(texts)) or whole.embed(texts),
+            vectors=lambda _, passages: {passage.id: EAST for passage in passages},
+        ),
+    )
+    assert (house.prepare().matches, embedded) == (0, [])
+    for symbol in ("E/C.12/PER/CO/5", "E/C.12/BRA/CO/4"):
+        house.publish(Invented(symbol=symbol))
+    assert (house.prepare().matches, embedded) == (4, [["homes", "water"]])
+
+
 @pytest.mark.parametrize("step", range(1, 6))
 def test_dying_at_any_step_loses_nothing_and_tells_nothing_twice(house, step):
     for email in ("one@example.org", "two@example.org"):

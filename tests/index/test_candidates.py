@@ -1,17 +1,21 @@
 """Saved searches put to a batch of passages find what each passage alone answers, and what the engine finds."""
 
 import datetime
+import random
+from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.analyse import tokens
-from index.candidates import Batch, bits
+from index.batch import Batch, bits
+from index.candidates import SavedSearches, needs
 from index.codes import cosines
-from index.engine import Engine, Order, Passage, Request
+from index.engine import READERS, Engine, Order, Passage, Request, Vector
 from index.match import matches, meanings
-from index.tree import And, Compare, Field, Like, Not, Or, Phrase, Prefix, Query, Range, Word
+from index.tree import And, Compare, Everything, Field, Like, Not, Or, Phrase, Prefix, Query, Range, Word
 from index.understand import understand
 from tests.index.conftest import THRESHOLD, embed, make_passage
 from treatywatch.catalogue.states import StateNames
@@ -70,53 +74,130 @@ def trees(words: list[list[str]]) -> st.SearchStrategy[Query]:
     )
 
 
-def answered(batch: Batch, tree: Query, passages: list[Passage]) -> dict[int, tuple[tuple[int, int], ...]]:
-    rows = embed([passage.text for passage in passages]).astype("float16")
-    alike = {text: bits(cosines(embed([text])[0], rows) >= THRESHOLD) for text in meanings(tree)}
-    return {passages[place].id: matched.highlights for place, matched in batch.answers(tree, alike)}
+Answers = dict[int, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Passages as they are put together once, and the vector of each."""
+
+    passages: list[Passage]
+    batch: Batch
+    vectors: Vector
+
+    def answered(self, trees: list[Query]) -> list[Answers]:
+        """Put saved searches to all passages together, and return what each of them finds."""
+        searches = SavedSearches(dict(enumerate(trees)))
+        rows = self.vectors.astype(np.float16)
+        asked = {text for tree in trees for text in meanings(tree)}
+        alike = {text: bits(cosines(embed([text])[0], rows) >= THRESHOLD) for text in asked}
+        found: list[Answers] = [{} for _ in trees]
+        for number, candidates in searches.candidates(self.batch, alike).items():
+            for place, matched in searches.answers(number, self.batch, candidates, alike):
+                found[number][self.passages[place].id] = matched.highlights
+        return found
+
+    def answered_alone(self, tree: Query) -> Answers:
+        """Put a saved search to one passage after the other."""
+        likes = dict(zip(asked, embed(asked), strict=True)) if (asked := meanings(tree)) else {}
+        return {
+            passage.id: matched.highlights
+            for passage, vector in zip(self.passages, self.vectors, strict=True)
+            if (matched := matches(tree, passage, vector=vector, like_vectors=likes, threshold=THRESHOLD))
+        }
+
+
+@pytest.fixture(scope="module")
+def held(real_passages: list[Passage]) -> Held:
+    vectors = embed([passage.text for passage in real_passages])
+    return Held(passages=real_passages, batch=Batch(real_passages), vectors=vectors)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.data())
 def test_a_batch_the_matcher_and_the_engine_find_the_same(
     full_engine: Engine,
-    real_passages: list[Passage],
+    held: Held,
     words: list[list[str]],
     states: StateNames,
     drawn: st.DataObject,
 ) -> None:
-    query = str(drawn.draw(trees(words)))
-    tree = understand(query, states=states)
-    likes = dict(zip(asked, embed(asked), strict=True)) if (asked := meanings(tree)) else {}
-    vectors = embed([passage.text for passage in real_passages])
-    alone = {
-        passage.id: matched.highlights
-        for passage, vector in zip(real_passages, vectors, strict=True)
-        if (matched := matches(tree, passage, vector=vector, like_vectors=likes, threshold=THRESHOLD))
-    }
-    hits = full_engine.search(Request(query=query, limit=10_000, order=Order.OLDEST, facets=())).hits
-    assert answered(Batch(real_passages), tree, real_passages) == alone
-    assert {hit.passage.id: hit.highlights for hit in hits} == alone
+    queries = drawn.draw(st.lists(trees(words).map(str), min_size=1, max_size=3))
+    asked = [understand(query, states=states) for query in queries]
+    alone = [held.answered_alone(tree) for tree in asked]
+    assert held.answered(asked) == alone
+    hits = full_engine.search(Request(query=queries[0], limit=10_000, order=Order.OLDEST, facets=())).hits
+    assert {hit.passage.id: hit.highlights for hit in hits} == alone[0]
 
 
-def test_a_word_is_certain_and_the_order_of_words_only_possible(states: StateNames) -> None:
+def test_saved_searches_of_every_kind_put_together_find_what_each_finds_alone(
+    held: Held, words: list[list[str]], states: StateNames
+) -> None:
+    chance = random.Random(11)
+    queries = {query(chance, words) for _ in range(300)}
+    asked = [understand(query, states=states, language=chance.choice(READERS)) for query in sorted(queries)]
+    found = held.answered(asked)
+    for tree, answers in zip(asked[::5], found[::5], strict=True):
+        assert answers == held.answered_alone(tree), tree
+    assert sum(map(bool, found)) > 60
+
+
+def query(chance: random.Random, words: list[list[str]]) -> str:
+    """Make a query such as people save: words of one passage, with a State, a right, a meaning or what is not meant."""
+    own = chance.choice(words)
+    one, two, *_ = (*chance.sample(own, min(2, len(own))), "rights")
+    start = chance.randrange(len(own))
+    return chance.choice(
+        [
+            f"{one} {two}",
+            f'"{one}" state:France',
+            f'"{" ".join(own[start : start + 3])}"',
+            f"({one} OR {chance.choice(own)} {two}) NOT {chance.choice(chance.choice(words))}",
+            f"{one} OR right:housing OR ESCR",
+            f"{one[:3]}* right:housing" if one.isascii() else one,
+            f'like:"{chance.choice(MEANINGS)}" NOT {one}',
+            f'{two} OR like:"{chance.choice(MEANINGS)}"',
+            "symbol:E/C.12/* date>=2016",
+            f"NOT {one} by:CESCR",
+        ]
+    )
+
+
+def test_a_batch_is_asked_only_by_searches_that_find_all_they_need_in_one_passage(states: StateNames) -> None:
     batch = Batch([make_passage(1, "Food and water"), make_passage(2, "Water and food"), make_passage(3, "Tax")])
     view = {"states": states, "recommendations_only": False}
-    assert batch.candidates(understand("water", **view), {}) == (0b011, 0b011)
-    assert batch.candidates(understand('"food and water"', **view), {}) == (0b000, 0b011)
-    assert batch.candidates(understand('NOT "food and water"', **view), {}) == (0b100, 0b111)
-    assert [place for place, _ in batch.answers(understand('NOT "food and water"', **view), {})] == [1, 2]
+    queries = ("water", '"food and water"', "water tax", "wat* NOT food", "NOT food", "tax OR medicine", "medicine")
+    searches = SavedSearches({query: understand(query, **view) for query in queries})
+    assert searches.candidates(batch, {}) == {
+        "water": 0b011,
+        '"food and water"': 0b011,
+        "wat* NOT food": 0b011,
+        "NOT food": 0b111,
+        "tax OR medicine": 0b100,
+    }
+
+
+def test_alternatives_need_a_word_of_each_the_longest(states: StateNames) -> None:
+    tree = understand("food water OR ill housing", states=states, language="en", recommendations_only=False)
+    [alternatives, view] = needs(tree)
+    assert isinstance(alternatives, frozenset)
+    assert view == frozenset({("leads", "en")})
+    assert {"en:water", "en:hous"} <= alternatives
+    assert not {"en:food", "en:ill"} & alternatives
 
 
 def test_an_empty_batch_answers_nothing(states: StateNames) -> None:
-    assert list(Batch([]).answers(understand("NOT food", states=states), {})) == []
+    searches = SavedSearches({1: understand("NOT food", states=states), 2: Everything()})
+    assert searches.candidates(Batch([]), {}) == {}
 
 
 def test_a_passage_without_a_vector_answers_no_meaning(states: StateNames) -> None:
     batch = Batch([make_passage(1, "Adequate housing", date=datetime.date(2024, 1, 1))])
-    assert list(batch.answers(understand('like:"adequate housing"', states=states), {})) == []
+    assert SavedSearches({1: understand('like:"adequate housing"', states=states)}).candidates(batch, {}) == {}
 
 
 def test_a_query_that_was_only_parsed_is_not_matched() -> None:
+    batch = Batch([make_passage(1, "Housing")])
+    searches = SavedSearches({1: Word("housing")})
     with pytest.raises(TypeError, match="understood"):
-        Batch([make_passage(1, "Housing")]).candidates(Word("housing"), {})
+        list(searches.answers(1, batch, batch.all, {}))
