@@ -1,7 +1,8 @@
 """How fast the embedded engine answers on a large collection, with SQLite's full-text search beside it.
 
 Run as `python -m bench.search [COUNT] [--folder FOLDER]` from the project's root; it needs the shared data (see
-tests/conftest.py). A FOLDER keeps what was built, and a second run asks without building.
+tests/conftest.py). A FOLDER keeps what was built, and a second run asks without building. With `--engine elasticsearch`
+a server stands beside the embedded engine instead (see bench/search_elastic.py).
 """
 
 import argparse
@@ -18,6 +19,7 @@ from tantivy import Query as Clause
 
 from bench.fts5 import Fts5
 from bench.search_building import VECTORS_AT_ONCE, alone, build, build_yardstick, give_vectors, opened
+from bench.search_elastic import compare
 from bench.search_questions import BY_MEANING, QUESTIONS, ROUNDS, WORDS, spread, timed
 from bench.search_writing import read_while_writing, visible
 from bench.synthetic import vectors
@@ -106,31 +108,42 @@ def cold(folder: Path) -> None:
     print(f"opened cold and asked in {taken.strip()} s (< 1)", flush=True)
 
 
+def measure(folder: Path, count: int) -> None:
+    """Print what the embedded engine takes, in space and in time, SQLite beside it."""
+    if not (folder / "fts5.db").exists():
+        print(f"FTS5 built at {alone(build_yardstick, folder, count)}", flush=True)
+    yardstick = (folder / "fts5.db").stat().st_size / 2**20
+    vectors_size = sum(file.stat().st_size for file in folder.glob("*.vectors/*")) / 2**20
+    print(
+        f"text index {size(folder / 'text')} (< 1,024 at 1,000,000), vectors {vectors_size:,.0f} MiB, "
+        f"FTS5 {yardstick:,.0f} MiB",
+        flush=True,
+    )
+    cold(folder)
+    ask(opened(folder), Fts5(folder / "fts5.db", StateNames.load()))
+    ask_nearest(folder, count)
+    read_while_writing(folder, count)
+    visible(folder, count)
+
+
 def main() -> None:
     """Build, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("count", nargs="?", type=int, default=300_000)
     arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--engine", choices=("embedded", "elasticsearch"), default="embedded")
+    arguments.add_argument("--server", default="", help="the URL of an Elasticsearch server of your own")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = given.folder or Path(made)
         if not (folder / "text").exists():
             folder.mkdir(exist_ok=True)
             print(f"{given.count:,} passages put in at {alone(build, folder, given.count)} (> 6,000/s, < 1,536 MiB)")
-            print(f"vectors added at {alone(give_vectors, folder, given.count)}")
-            print(f"FTS5 built at {alone(build_yardstick, folder, given.count)}")
-        yardstick = (folder / "fts5.db").stat().st_size / 2**20
-        vectors_size = sum(file.stat().st_size for file in folder.glob("*.vectors/*")) / 2**20
-        print(
-            f"text index {size(folder / 'text')} (< 1,024 at 1,000,000), vectors {vectors_size:,.0f} MiB, "
-            f"FTS5 {yardstick:,.0f} MiB",
-            flush=True,
-        )
-        cold(folder)
-        ask(opened(folder), Fts5(folder / "fts5.db", StateNames.load()))
-        ask_nearest(folder, given.count)
-        read_while_writing(folder, given.count)
-        visible(folder, given.count)
+            print(f"vectors added at {alone(give_vectors, folder, given.count)}", flush=True)
+        if given.engine == "elasticsearch":
+            compare(folder, given.count, given.server)
+        else:
+            measure(folder, given.count)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import numpy as np
 from bench.fts5 import Fts5
 from bench.synthetic import A_DOCUMENT, chunks, passages, vectors
 from index.embedded import EmbeddedEngine
-from index.engine import Vector
+from index.engine import Engine, Vector
 from treatywatch.catalogue.states import StateNames
 
 DATA = Path(os.environ.get("TREATYWATCH_DATA") or Path(__file__).parent.parent.parent / "shared" / "data")
@@ -30,25 +30,35 @@ def opened(folder: Path) -> EmbeddedEngine:
     return EmbeddedEngine(folder, states=StateNames.load(), embed=embed, threshold=0.5, writable=True)
 
 
-def build(folder: Path, count: int) -> tuple[float, float]:
-    """Put passages in as the indexing stage does; return how many a second, and the most memory used, in MiB."""
-    engine, taken = opened(folder), 0.0
+def put_in(engine: Engine, count: int) -> float:
+    """Put passages in as the indexing stage does; return how many a second."""
+    taken = 0.0
     for batch in chunks(passages(count, DATA), DOCUMENTS_AT_ONCE * A_DOCUMENT):
         start = time.perf_counter()
         engine.replace(sorted({passage.document for passage in batch}), batch)
         taken += time.perf_counter() - start
-    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return count / taken
 
 
-def give_vectors(folder: Path, count: int) -> tuple[float, float]:
-    """Add the vectors of all passages; return the same two figures."""
-    engine, taken = opened(folder), 0.0
+def add_vectors(engine: Engine, count: int) -> float:
+    """Add the vectors of all passages; return how many a second."""
+    taken = 0.0
     for first in range(0, count, VECTORS_AT_ONCE):
         rows = vectors(first, min(VECTORS_AT_ONCE, count - first))
         start = time.perf_counter()
         engine.add_vectors(range(first, first + len(rows)), rows)
         taken += time.perf_counter() - start
-    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return count / taken
+
+
+def build(folder: Path, count: int) -> tuple[float, float]:
+    """Put passages into the embedded engine; return how many a second, and the most memory used, in MiB."""
+    return put_in(opened(folder), count), most_memory()
+
+
+def give_vectors(folder: Path, count: int) -> tuple[float, float]:
+    """Add the vectors of all passages; return the same two figures."""
+    return add_vectors(opened(folder), count), most_memory()
 
 
 def build_yardstick(folder: Path, count: int) -> tuple[float, float]:
@@ -58,7 +68,12 @@ def build_yardstick(folder: Path, count: int) -> tuple[float, float]:
         start = time.perf_counter()
         database.add(batch)
         taken += time.perf_counter() - start
-    return count / taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return count / taken, most_memory()
+
+
+def most_memory() -> float:
+    """Return the most memory that this process has used, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def alone(work: Callable[[Path, int], tuple[float, float]], folder: Path, count: int) -> str:

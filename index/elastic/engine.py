@@ -27,7 +27,8 @@ class ElasticEngine:
     `embed` turns texts into unit vectors (rows) with the model called `model`; without it `like:` is refused and
     hybrid searches go by words. `threshold` is the cosine from which `like:` holds. `writable` is False for those who
     only search. `pause` is how many seconds a busy server is first left alone. Methods raise IndexUnusable, in one
-    line, for whatever is wrong with the server, the key, the certificate, or an index made by another version.
+    line, for whatever is wrong with the server, the key or the certificate, and OutdatedIndex for an index made by
+    another version, which `renewing` puts right: until it ends, that version goes on searching it.
 
     A write is visible as a whole at its end, and durable. A document stands in one shard, so that no reader sees one
     half replaced; a writer that is killed may leave one so, until it is put in again, which the catalogue asks for.
@@ -105,7 +106,7 @@ class ElasticEngine:
             self._indices.ensure(self._alias)
             self._take_vectors_of(vectors.shape[1])
             held = self._places("id", ids)
-            rows = {number: rounded(vector) for number, vector in zip(ids, vectors, strict=True)}
+            rows = dict(zip(ids, rounded(vectors), strict=True))
             put(self._client, self._alias, _additions(held, self._field, rows), self._pause)
             self._client.indices.refresh(index=self._alias)
 
@@ -193,6 +194,6 @@ def _deletions(held: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         yield {"_op_type": "delete", "_id": name, "routing": routing}
 
 
-def _additions(held: Mapping[str, str], field: str, rows: Mapping[int, Sequence[float]]) -> Iterator[dict[str, Any]]:
+def _additions(held: Mapping[str, str], field: str, rows: Mapping[int, Vector]) -> Iterator[dict[str, Any]]:
     for name, routing in held.items():
         yield {"_op_type": "update", "_id": name, "routing": routing, "doc": {field: rows[int(name)]}}

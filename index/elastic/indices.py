@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from index.elastic.mapping import FORM, MAPPINGS, SETTINGS, vector_mapping
-from index.engine import IndexUnusable
+from index.engine import IndexUnusable, OutdatedIndex
 
 
 class Indices:
@@ -65,18 +65,22 @@ class Indices:
         self._client.options(ignore_status=404).indices.delete(index=index)
 
     def ensure(self, alias: str) -> None:
-        """Make an index under an alias where it has none; raises IndexUnusable where there is one of another form."""
+        """Make an index under an alias where it has none; refuses another version's."""
         if not self.has(alias):
             self.refuse_other_forms()
             self.make(alias)
 
     def refuse_other_forms(self) -> None:
-        """Raise IndexUnusable where indices are held, none of which this version can search."""
-        if set(self.held()) - set(self._under(self.building)):
-            raise IndexUnusable(
-                f'the search index "{self._name}" on the server was made by another version: '
-                "run `treatywatch rebuild index`, or start the newer version"
-            )
+        """Raise OutdatedIndex where indices are held, none of which this version can search.
+
+        Raises IndexUnusable where a newer version made one: an older one that still runs must not put its own there.
+        """
+        others = set(self.held()) - set(self._under(self.building))
+        where = f'the search index "{self._name}" on the server was made by'
+        if any(self._form(index) > _steps(FORM) for index in others):
+            raise IndexUnusable(f"{where} a newer version: start that one, or run `treatywatch rebuild index`")
+        if others:
+            raise OutdatedIndex(f"{where} another version: `treatywatch process` makes it anew")
 
     def dimension(self, alias: str, field: str) -> int | None:
         """Return how many numbers the vectors of a field have; None where there are none yet."""
@@ -90,6 +94,9 @@ class Indices:
     def add_vectors_field(self, alias: str, field: str, dimension: int) -> None:
         """Have an index take vectors of so many numbers."""
         self._client.indices.put_mapping(index=alias, properties={field: vector_mapping(dimension)})
+
+    def _form(self, index: str) -> list[int]:
+        return _steps(index.removeprefix(f"{self._name}-passages-").partition("-")[0])
 
     def _under(self, alias: str) -> list[str]:
         return list(self._client.indices.get_alias(name=alias)) if self.has(alias) else []
@@ -106,3 +113,7 @@ class Indices:
             version=1,
             template={"settings": SETTINGS, "mappings": MAPPINGS},
         )
+
+
+def _steps(form: str) -> list[int]:
+    return [int(step) for step in form.split(".")]

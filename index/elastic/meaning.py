@@ -71,7 +71,8 @@ class Meaning:
         (vector,) = self.embed([like.text])
         if len(vector) != dimension:
             raise ValueError(f"the vectors have {dimension} numbers, the query's {len(vector)}")
-        return rounded(vector)
+        numbers: list[float] = rounded(vector).tolist()
+        return numbers
 
     def _vector_of(self, view: View, passage: int) -> list[float] | None:
         asked = {"bool": {"must": [with_ids([passage]), {"exists": {"field": self.field}}]}}
@@ -80,7 +81,6 @@ class Meaning:
         return next((row["fields"]["vector"][0] for row in found["hits"]["hits"]), None)
 
 
-def rounded(vector: Vector) -> list[float]:
-    """Return a vector in the precision in which every engine compares: float16 (index.vectors.cosine)."""
-    numbers: list[float] = vector.astype(np.float16).astype(np.float32).tolist()
-    return numbers
+def rounded(vectors: Vector) -> Vector:
+    """Return vectors in the precision in which every engine compares: float16 (index.vectors.cosine)."""
+    return vectors.astype(np.float16).astype(np.float32)

@@ -11,6 +11,7 @@ from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import ConnectionTimeout, TlsError
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
+from elasticsearch.serializer import OrjsonSerializer
 
 from index.engine import IndexUnusable
 from treatywatch.refusal import Refusal
@@ -63,6 +64,7 @@ def connect(address: Address, *, api_key: str = "", ca: str = "") -> Elasticsear
         api_key=api_key or None,
         ssl_context=_trusting(ca) if ca and address.url.startswith("https") else DEFAULT,
         request_timeout=_SECONDS,
+        serializer=OrjsonSerializer(),
     )
 
 

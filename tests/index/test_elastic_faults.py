@@ -12,8 +12,9 @@ from elasticsearch import Elasticsearch
 
 from index.elastic.bulk import put
 from index.elastic.engine import ElasticEngine
+from index.elastic.mapping import FORM
 from index.elastic.server import Address, connect
-from index.engine import IndexUnusable, Passage, Request
+from index.engine import IndexUnusable, OutdatedIndex, Passage, Request
 from tests.index.conftest import make_passage, open_elastic
 from tests.index.elastic_proxy import Proxy, proxy
 from treatywatch.catalogue.states import StateNames
@@ -146,18 +147,28 @@ def test_a_field_that_nobody_declared_is_refused(
         client.index(index=index, routing="1", document={"colour": "red"})
 
 
-def test_an_index_of_another_version_is_refused_until_it_is_renewed(
+def test_an_index_of_an_older_version_is_refused_until_it_is_renewed(
     engine: ElasticEngine, client: Elasticsearch, address: Address
 ) -> None:
     older = f"{address.name}-passages-0.1-old"
     client.indices.create(index=older)
     for refused in (engine.count, engine.lacking_vectors, lambda: total(engine), lambda: engine.replace([1], [])):
-        with pytest.raises(IndexUnusable, match="treatywatch rebuild index"):
+        with pytest.raises(OutdatedIndex, match="`treatywatch process` makes it anew"):
             refused()
     with engine.renewing() as fresh:
         fresh.replace([1], many(2, 1))
+        assert client.indices.exists(index=older)
     assert total(engine) == 2
     assert not client.indices.exists(index=older)
+
+
+def test_an_index_of_a_newer_version_is_not_taken_for_an_outdated_one(
+    engine: ElasticEngine, client: Elasticsearch, address: Address
+) -> None:
+    client.indices.create(index=f"{address.name}-passages-1{FORM}-new")
+    with pytest.raises(IndexUnusable, match="a newer version") as caught:
+        engine.count()
+    assert not isinstance(caught.value, OutdatedIndex)
 
 
 def test_a_template_of_anothers_is_not_taken_for_ours(
