@@ -16,6 +16,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawlers.addresses import AddressPolicy, ForbiddenAddress
 from crawlers.courtesy import Blocked, close_if_refused, closed
+from crawlers.streaming import INTO, download_into
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,13 @@ class GuardedDownloads(HTTP11DownloadHandler):
         self.way_out.policy.admit(request.url)
         if why := closed(self.crawler, request.url):
             raise Blocked(why)
-        response = await (self._replayed(request) if self.way_out.replay else super().download_request(request))
+        response = await (self._replayed(request) if self.way_out.replay else self._fetched(request))
         close_if_refused(self.crawler, response)
         return response
+
+    async def _fetched(self, request: Request) -> Response:
+        """Fetch into memory, or into a file where the request says so."""
+        return await (download_into(request) if INTO in request.meta else super().download_request(request))
 
     async def _replayed(self, request: Request) -> Response:
         """Fetch from the standing-in server, with the real site's name in Host.
@@ -60,7 +65,7 @@ class GuardedDownloads(HTTP11DownloadHandler):
         real, server = urlsplit(request.url), urlsplit(self.way_out.replay or "")
         replayed = request.replace(url=real._replace(scheme=server.scheme, netloc=server.netloc).geturl())
         replayed.headers["Host"] = real.netloc
-        response = await super().download_request(replayed)
+        response = await self._fetched(replayed)
         request.meta.update(replayed.meta)  # AutoThrottle reads the latency that was measured there
         return response.replace(url=request.url)
 

@@ -1,12 +1,20 @@
 """What a visit writes into the catalogue: every document as it is listed, every file the moment it is fetched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import exists, select, update
 
 from crawlers.tally import Fate
+from treatywatch.catalogue.annotation_tables import Annotation
+from treatywatch.catalogue.annotations import (
+    AnnotationFacts,
+    Change,
+    keep_annotations,
+    missing_annotations,
+    strike_annotations,
+)
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
@@ -91,6 +99,27 @@ class Ledger:
             held = session.scalars(published).all()
         still_there = set(listed)
         return [key for key in held if key not in still_there]
+
+    def annotate(self, listed: Sequence[AnnotationFacts]) -> list[Change]:
+        """Enter what another index says of passages, and return what became of each annotation."""
+        with self._catalogue.session() as session:
+            return keep_annotations(session, listed, self._started)
+
+    def annotations_gone(self, listed: Collection[str]) -> list[str]:
+        """Return the identifiers of this source's annotations that a whole listing has no more."""
+        with self._catalogue.session() as session:
+            return missing_annotations(session, self._source, listed)
+
+    def strike(self, identifiers: Sequence[str]) -> None:
+        """Mark annotations as vanished; they are kept."""
+        with self._catalogue.session() as session:
+            strike_annotations(session, self._source, identifiers, self._started)
+
+    def annotated(self) -> list[str]:
+        """Return the keys of the documents that this source's annotations, those that vanished aside, are of."""
+        keys = select(Annotation.key).filter_by(source=self._source, vanished=None).where(Annotation.key.is_not(None))
+        with self._catalogue.session() as session:
+            return [key for key in session.scalars(keys.distinct()) if key]
 
     def withdraw(self, keys: Sequence[str]) -> None:
         """Mark documents as withdrawn; they and their files are kept."""

@@ -43,7 +43,10 @@ class CrawlProgress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CrawlResult:
-    """How a visit ended: `counts` has every Fate by name, in documents; `alarms` are lines for a person to act on."""
+    """How a visit ended: `alarms` are lines for a person to act on.
+
+    `counts` has every Fate by name, in documents, and then whatever else was counted.
+    """
 
     outcome: Outcome
     counts: dict[str, int]
@@ -58,6 +61,7 @@ class Tally:
     listed: dict[str, None] = field(default_factory=dict)
     alarms: dict[str, None] = field(default_factory=dict)
     files: int = 0
+    others: Counter[str] = field(default_factory=Counter)
     _fates: dict[str, Fate] = field(default_factory=dict)
     _faults: set[Outcome] = field(default_factory=set)
 
@@ -74,6 +78,10 @@ class Tally:
     def failed(self, key: str) -> bool:
         """Whether a document, or one of its files, could not be had."""
         return self._fates.get(key) == Fate.FAILED
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count what is no document, like the annotations of an index."""
+        self.others[what] += number
 
     def alarm(self, line: str) -> None:
         """Note something that needs a person, once."""
@@ -98,7 +106,7 @@ class Tally:
         counts = Counter(self._fates.get(key, Fate.FAILED) for key in {**self.listed, **self._fates})
         return CrawlResult(
             outcome=self._outcome(counts),
-            counts={fate.value: counts[fate] for fate in Fate},
+            counts={**{fate.value: counts[fate] for fate in Fate}, **self.others},
             alarms=tuple(self.alarms),
         )
 
