@@ -60,13 +60,13 @@ def _longest() -> int:
 def _equivalents() -> Mapping[Key, tuple[Query, ...]]:
     found: dict[Key, list[Query]] = {}
     for expressions in _acronyms():
-        for one in expressions:
-            others = (Stems(sequences(other)) for other in expressions if key(other) != key(one))
-            found.setdefault(key(one), []).extend(others)
+        ways = [(key(expression), Stems(sequences(expression))) for expression in expressions]
+        for one, _ in ways:
+            found.setdefault(one, []).extend(words for other, words in ways if other != one)
     for field in LABELS:
         for name, value in names(field):
-            if _is_name(key(name)):
-                found.setdefault(key(name), []).append(Field(field, value))
+            if _is_name(words := key(name)):
+                found.setdefault(words, []).append(Field(field, value))
     return {one: tuple(dict.fromkeys(others)) for one, others in found.items()}
 
 
