@@ -44,9 +44,8 @@ class Fts5:
         """Find, count, rank, count by facet, fetch and highlight as the engine does; return how many answer."""
         tree = understand(request.query, states=self._states, recommendations_only=request.recommendations_only)
         asked = _match(tree)
-        conditions = ["recommendation"] + [
-            f'"{name}" IN ({",".join(map(repr, values))})' for name, values in request.filters.items()
-        ]
+        conditions = ["recommendation" if request.recommendations_only else "true"]
+        conditions += [f'"{name}" IN ({",".join(map(repr, values))})' for name, values in request.filters.items()]
         self._database.execute("DROP TABLE IF EXISTS temp.found")
         source = "text JOIN passage ON id = text.rowid" if asked else "passage"
         matching = ["text MATCH ?"] if asked else []
