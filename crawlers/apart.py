@@ -18,7 +18,8 @@ from treatywatch.catalogue.states import StateNames
 class CrawlOrder:
     """What a visit needs, in a form that can be handed to another process; see `crawlers.run.crawl`.
 
-    `state_files` are names files beside our own, for `StateNames.load`.
+    `state_files` are names files beside our own, for `StateNames.load`. With `compare`, one page is compared with what
+    the spider expects, and nothing is kept.
     """
 
     source: str
@@ -29,6 +30,7 @@ class CrawlOrder:
     state_files: tuple[Path, ...] = ()
     replay: str | None = None
     speed: float = 1.0
+    compare: bool = False
 
 
 def crawl_apart(order: CrawlOrder, report: Callable[[CrawlProgress], None] = lambda progress: None) -> CrawlResult:
@@ -89,6 +91,7 @@ def _child(order: CrawlOrder, theirs: Connection) -> None:
             policy=order.policy,
             replay=order.replay,
             speed=order.speed,
+            compare=order.compare,
             report=tell,
         )
     except (CrawlRefused, ForbiddenAddress, WrongSource) as error:

@@ -46,6 +46,22 @@ class SourceSpider(Spider):
         self.visit.pages.keep(url, response)
         return response
 
+    @property
+    def probe_address(self) -> str:
+        """The page by which `check` tells whether the source is still what the spider expects."""
+        return self.visit.facts.url
+
+    def check(self, response: Response) -> Iterable[str]:
+        """Return a line for each way in which the page at `probe_address` is not as expected; raises LayoutChanged."""
+        raise NotImplementedError
+
+    async def compare(self) -> AsyncIterator[Request]:
+        """In place of `start`: fetch one page, and alarm for each way in which it is not as expected."""
+        for line in self.check(await fetch(self, Request(self.probe_address, dont_filter=True))):
+            self.visit.tally.alarm(line)
+        return
+        yield  # what Scrapy starts is a generator; this one has no further requests
+
     def absent(self, response: Response) -> bool:
         """Whether a reply means that the file is not there, which is no failure; each site says it in its own way."""
         return False
@@ -171,6 +187,14 @@ class ListingSpider(SourceSpider):
     def read(self, response: Response) -> Iterable[Listed]:
         """Return the items of a page, none where it truly has none; raises LayoutChanged where it is another page."""
         raise NotImplementedError
+
+    def check(self, response: Response) -> Iterable[str]:
+        """Return a line where the first page lists nothing, and for each thing on it that is not understood."""
+        listed = list(self.read(response))
+        if not listed:
+            yield f"{response.url}: nothing listed on the first page"
+        for one in listed:
+            yield from not_understood(one.entry, self.visit.facts, self.visit.states)
 
     def following(self, response: Response) -> str | None:
         """Return the address of the page after this one, None after the last."""

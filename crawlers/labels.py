@@ -1,6 +1,6 @@
 """From the words that a site prints for bodies, kinds, languages and dates to ours; what is not understood is None."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -28,6 +28,19 @@ def choice(offered: Mapping[str, str | None], label: str, known: int, where: str
     if offered and not found:
         raise LayoutChanged(f"{where}: no longer offers {label!r} but {', '.join(offered)}: mend the yml")
     return (offered[found[0]] if found else None) or str(known)
+
+
+def other_ids(offered: Mapping[str, str | None], known: Mapping[str, int], where: str) -> Iterator[str]:
+    """Give a line for each label that has gone from a page's list, or has another id there than the one known."""
+    if not offered:
+        yield f"{where}: no such list on the page: mend its control in the yml"
+        return
+    for label, number in known.items():
+        found = [value for name, value in offered.items() if meaning(name, {label: True})]
+        if not found:
+            yield f"{where}: no longer offers {label!r} but {', '.join(offered)}"
+        elif found[0] not in (None, str(number)):
+            yield f"{where}: {label!r} has the id {found[0]}, and {number} in the yml"
 
 
 def listed_date(text: str) -> date | None:

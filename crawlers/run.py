@@ -18,8 +18,8 @@ from crawlers.connection import WAY_OUT, WayOut
 from crawlers.fetching import SourceSpider
 from crawlers.holdings import Holdings
 from crawlers.ledger import Ledger
-from crawlers.sources import Politeness, source
 from crawlers.pages import Pages
+from crawlers.sources import Politeness, source
 from crawlers.tally import CrawlProgress, CrawlResult, Fate, Tally
 from crawlers.visit import Visit
 from treatywatch.catalogue.archive import Archive
@@ -47,12 +47,14 @@ def crawl(
     policy: AddressPolicy,
     replay: str | None = None,
     speed: float = 1.0,
+    compare: bool = False,
     report: Callable[[CrawlProgress], None] = lambda progress: None,
 ) -> CrawlResult:
     """Visit a source to the end of its listing and return what came of it.
 
     `replay` is a server, http://127.0.0.1:PORT on a port that `policy` admits, that stands in for every host of the
     source; `speed` divides every pause, in a replay alone. `report` is called as documents are listed and dealt with.
+    With `compare` one page is compared with what the spider expects: the alarms are the differences, nothing is kept.
     Once in a process only, since Twisted's reactor cannot be started again: `crawlers.apart.crawl_apart` starts one.
     Raises WrongSource, CrawlRefused, or ForbiddenAddress for a replay that is not admitted.
     """
@@ -67,14 +69,17 @@ def crawl(
         ledger=Ledger(catalogue=catalogue, archive=archive, source=name, started=started),
         holdings=Holdings(catalogue),
         agenda=Agenda(catalogue=catalogue, source=name, started=started),
-        attempts=Attempts(catalogue=catalogue, source=name, started=started),
-        tally=Tally(report=report),
         pages=Pages(
             catalogue=catalogue, source=name, started=started, may_change=timedelta(days=facts.files_may_change)
         ),
+        attempts=Attempts(catalogue=catalogue, source=name, started=started),
+        tally=Tally(report=report),
         states=states,
     )
     settings = _settings(facts.politeness, contact, WayOut(policy=own, replay=replay), speed)
+    if compare:
+        _run(_comparing(spider_of(name)), settings, visit)
+        return visit.tally.compared()
     _run(spider_of(name), settings, visit)
     _withdraw(visit)
     result = visit.tally.result(floor=facts.floors.rows)
@@ -96,6 +101,11 @@ def spider_of(name: str) -> type[SourceSpider]:
     (module,) = walk_modules_iter(f"crawlers.spiders.{name}")
     (spider,) = iter_spider_classes(module)
     return cast("type[SourceSpider]", spider)
+
+
+def _comparing(spider: type[SourceSpider]) -> type[SourceSpider]:
+    """Return a spider that compares one page in place of a visit."""
+    return type(spider.__name__, (spider,), {"start": spider.compare})
 
 
 def _run(spider: type[SourceSpider], settings: dict[str, Any], visit: Visit) -> None:

@@ -110,6 +110,11 @@ class Tally:
             alarms=tuple(self.alarms),
         )
 
+    def compared(self) -> CrawlResult:
+        """Return what comparing one page came to: an alarm for each difference."""
+        outcome = next((outcome for outcome in _GRAVEST if outcome in self._faults), Outcome.OK)
+        return CrawlResult(outcome=outcome, counts={}, alarms=tuple(self.alarms))
+
     def _outcome(self, counts: Counter[Fate]) -> Outcome:
         for outcome in _GRAVEST:
             if outcome in self._faults:

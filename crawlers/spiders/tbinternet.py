@@ -9,13 +9,14 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.downloads import full_title, has_no_files, offers
+from crawlers.entries import not_understood
 from crawlers.fetching import SourceSpider
-from crawlers.labels import choice
+from crawlers.labels import choice, other_ids
 from crawlers.listing import Row, rows
 from crawlers.offers import by_language
 from crawlers.postbacks import Unreachable, grid_pages, page_of
 from crawlers.visit import Visit, fetch
-from crawlers.webforms import LayoutChanged, choices
+from crawlers.webforms import LayoutChanged, choices, grid
 from treatywatch.catalogue.intake import DocumentFacts
 
 
@@ -41,6 +42,20 @@ class TreatyBodyDatabase(SourceSpider):
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
         self.site = Site(**visit.facts.site)
+
+    @property
+    def probe_address(self) -> str:
+        """The first search, whose page has the lists of bodies and kinds beside the grid."""
+        return f"{self.visit.facts.url}?{urlencode({'Lang': 'en', 'TreatyID': 9, 'DocTypeID': 5})}"
+
+    def check(self, response: Response) -> Iterator[str]:
+        """Compare the lists with the ids configured, and the grid with the columns that are read."""
+        for name in ("treaties", "document_types", "categories"):
+            offered = choices(page_of(response), self.site.controls[name])
+            yield from other_ids(offered, getattr(self.site, name), f"{response.url}: {name}")
+        for row in rows(grid(page_of(response), response.url), self.site.columns, self.site.untitled, response.url):
+            yield from not_understood(row.entry(), self.visit.facts, self.visit.states)
+            yield from (f"{response.url}: a column that nobody reads: {title}" for title in row.unread)
 
     async def start(self) -> AsyncIterator[Request]:
         """Search one after the other: a ViewState belongs to the page before it. Raises what the first page raises."""
@@ -71,9 +86,9 @@ class TreatyBodyDatabase(SourceSpider):
         """Give the rows of a search, and alarm where fewer came than its pager announces."""
         came = set()
         announced = 0
-        async for grid in grid_pages(lambda request: fetch(self, request), search):
-            announced = max(announced, grid.items or 0)
-            for row in rows(grid, self.site.columns, self.site.untitled, search):
+        async for shown in grid_pages(lambda request: fetch(self, request), search):
+            announced = max(announced, shown.items or 0)
+            for row in rows(shown, self.site.columns, self.site.untitled, search):
                 came.add((row.text("title"), row.text("date"), row.link))
                 yield row
         self.visit.count(search, len(came))

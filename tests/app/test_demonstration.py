@@ -101,7 +101,7 @@ def test_a_spanish_question_finds_english_paragraphs_by_meaning(demonstration: P
 
 def test_status_says_what_the_harvest_came_to(demonstration: Path) -> None:
     with open_house(Settings(home=demonstration)) as house:
-        told = status(house, ["tbinternet"])
+        told = status(house)
     assert told["origin"] == "demonstration"
     assert told["sources"]["tbinternet"]["outcome"] == "ok"
     assert (told["unread"], told["unindexed"], told["errors"]) == (0, 0, [])

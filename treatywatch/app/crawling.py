@@ -1,6 +1,8 @@
 """The crawling stage: one source visited, its documents in the catalogue, its files archived, its run on record."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from crawlers.addresses import AddressPolicy
@@ -9,6 +11,7 @@ from crawlers.sources import source as facts_of
 from crawlers.tally import CrawlProgress
 from treatywatch.app.house import House
 from treatywatch.app.runs import Outcome, supervise
+from treatywatch.app.silence import silence
 from treatywatch.refusal import Refusal
 
 Shown = Callable[[int, int], None]
@@ -29,27 +32,46 @@ def crawl_source(
     how many documents were dealt with, of how many listed. Raises WrongSource for a name that no source has, and
     Refusal where the installation holds documents of another origin, or no contact address is set for a live visit.
     """
+    facts = facts_of(source)
+    _refuse_without_contact(house, replay)
+    house.claim(origin or ("replay" if replay else "live"))
+    order = replace(_order(house, source, replay), speed=speed)
+
+    def visit() -> Outcome:
+        result = crawl_apart(order, lambda told: _show(told, progress))
+        with house.catalogue.session() as session:
+            quiet = silence(session, facts, datetime.now(UTC), result.counts)
+            return Outcome(outcome=result.outcome, counts=result.counts, alarms=(*result.alarms, *quiet))
+
+    return supervise(house, f"crawl {source}", visit)
+
+
+def check_source(house: House, source: str, *, replay: str | None = None) -> Outcome:
+    """Fetch one page of a source and return, as alarms, each way in which it is not what the spider expects.
+
+    Nothing is kept, and no run is noted. Refuses what `crawl_source` refuses.
+    """
     facts_of(source)
+    _refuse_without_contact(house, replay)
+    result = crawl_apart(replace(_order(house, source, replay), compare=True))
+    return Outcome(outcome=result.outcome, alarms=result.alarms)
+
+
+def _refuse_without_contact(house: House, replay: str | None) -> None:
     if replay is None and not house.settings.contact:
         raise Refusal("no contact address: set TREATYWATCH_CONTACT, so that a site's keeper can write to you")
-    policy = AddressPolicy(loopback_ports=frozenset({_port(replay)} if replay else ()))
-    house.claim(origin or ("replay" if replay else "live"))
-    order = CrawlOrder(
+
+
+def _order(house: House, source: str, replay: str | None) -> CrawlOrder:
+    return CrawlOrder(
         source=source,
         catalogue_url=house.settings.catalogue_url,
         archive_url=house.settings.archive_url,
         contact=house.settings.contact,
-        policy=policy,
+        policy=AddressPolicy(loopback_ports=frozenset({_port(replay)} if replay else ())),
         state_files=house.extra_state_names,
         replay=replay,
-        speed=speed,
     )
-
-    def visit() -> Outcome:
-        result = crawl_apart(order, lambda told: _show(told, progress))
-        return Outcome(outcome=result.outcome, counts=result.counts, alarms=result.alarms)
-
-    return supervise(house, f"crawl {source}", visit)
 
 
 def _port(replay: str) -> int:

@@ -1,13 +1,16 @@
 """What is told of an installation on the command line: its documents, its sources, what needs a person."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from crawlers.sources import SourceFacts, linked_sources, sources
 from treatywatch.app.house import House
 from treatywatch.app.reading import unread
+from treatywatch.app.silence import overdue, silence
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Run, Version
 
 COUNTS = ("new", "changed", "unchanged", "not-published", "withdrawn", "failed")
@@ -40,12 +43,14 @@ def _document_record(document: Document, version: Version | None) -> dict[str, A
     }
 
 
-def status(house: House, sources: list[str]) -> dict[str, Any]:
+def status(house: House) -> dict[str, Any]:
     """Return each source's last run, what is held, what waits, and what could not be read."""
+    now = datetime.now(UTC)
     with house.catalogue.session() as session:
         return {
             "origin": house.origin,
-            "sources": {name: _source_status(session, name) for name in sources},
+            "sources": {name: _source_status(session, facts, now) for name, facts in sources().items()},
+            "linked": {name: {"url": facts.url, "reason": facts.reason} for name, facts in linked_sources().items()},
             "documents": _count(session, Document),
             "versions": _count(session, Version),
             "paragraphs": _count(session, Paragraph),
@@ -86,16 +91,26 @@ def _count(session: Session, table: type[Document | Version | Paragraph | Recomm
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _source_status(session: Session, source: str) -> dict[str, Any]:
-    run = session.scalars(
-        select(Run).where(Run.job == f"crawl {source}", Run.ended.is_not(None)).order_by(Run.id.desc()).limit(1)
-    ).one_or_none()
-    if run is None:
-        return {"last_run": None, "outcome": None, "counts": dict.fromkeys(COUNTS, 0), "alarms": []}
-    assert run.ended  # noqa: S101 - the query asked for it
+def _source_status(session: Session, facts: SourceFacts, now: datetime) -> dict[str, Any]:
+    ended = select(Run).where(Run.job == f"crawl {facts.name}", Run.ended.is_not(None)).order_by(Run.id.desc()).limit(1)
+    run = session.scalars(ended).one_or_none()
+    good = session.scalars(ended.where(Run.outcome == "ok")).one_or_none()
     return {
-        "last_run": run.ended.isoformat(),
-        "outcome": run.outcome,
-        "counts": {name: run.counts.get(name, 0) for name in COUNTS},
-        "alarms": run.alarms,
+        "last_run": _moment(run),
+        "last_good_run": _moment(good),
+        "age_hours": round((now - good.ended).total_seconds() / 3600, 1) if good and good.ended else None,
+        "outcome": run and run.outcome,
+        "counts": {name: run.counts.get(name, 0) if run else 0 for name in COUNTS},
+        "floors": facts.floors.model_dump(),
+        "alarms": _alarms(session, facts, run, now) if run else [],
     }
+
+
+def _alarms(session: Session, facts: SourceFacts, run: Run, now: datetime) -> list[str]:
+    """What its last visit raised, and what has become of it since: a silence, or a visit that never came."""
+    late = overdue(facts, run.ended, now) if run.ended else None
+    return list(dict.fromkeys([*run.alarms, *silence(session, facts, now, {}), *([late] if late else [])]))
+
+
+def _moment(run: Run | None) -> str | None:
+    return run.ended.isoformat() if run and run.ended else None

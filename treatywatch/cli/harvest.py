@@ -131,18 +131,19 @@ def status(as_json: Json = False) -> None:
 
     Example: treatywatch status --json
     """
-    from crawlers.sources import sources as known
     from treatywatch.app.reports import status as look
 
     with opened() as house:
-        found = look(house, list(known()))
+        found = look(house)
     if as_json:
         say(json.dumps(found, ensure_ascii=False))
         return
     for name, source in found["sources"].items():
-        say(f"{name}: {source['outcome'] or 'never visited'}  {source['last_run'] or ''}")
+        say(_source_line(name, source))
         for alarm in source["alarms"]:
             say(f"  alarm: {alarm}")
+    for name, source in found["linked"].items():
+        say(f"{name}: linked to only: {source['reason']}")
     say(
         f"{found['documents']} documents, {found['recommendations']} recommendations; "
         f"{found['unread']} files to read, "
@@ -154,13 +155,10 @@ def status(as_json: Json = False) -> None:
         say(f"not read: {fault['error']}  {fault['url']}")
 
 
-def sources() -> None:
-    """List the sources, with when each is visited and the terms under which it publishes.
-
-    Example: treatywatch sources
-    """
-    from crawlers.sources import sources as known
-
-    for name, facts in known().items():
-        say(f"{name}  {facts.title}  {facts.url}")
-        say(f"  visited at {facts.schedule} (UTC); {facts.licence}")
+def _source_line(name: str, source: dict[str, Any]) -> str:
+    if source["last_run"] is None:
+        return f"{name}: never visited"
+    counts = ", ".join(f"{count} {fate}" for fate, count in source["counts"].items() if count) or "nothing listed"
+    good = f"{source['age_hours']:.0f} h ago" if source["last_good_run"] else "never"
+    floors = ", ".join(f"{floor} {number}" for floor, number in source["floors"].items())
+    return f"{name}: {source['outcome']} {source['last_run']}; last good {good}; {counts}; floors: {floors}"

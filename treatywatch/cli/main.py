@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from treatywatch.cli import explaining, finding, harvest, indexing, running, telling
+from treatywatch.cli import explaining, finding, harvest, indexing, running, sourcing, telling
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ app.command()(explaining.explain)
 app.command()(explaining.verify)
 app.command()(harvest.status)
 app.command()(harvest.rebuild)
-app.command()(harvest.sources)
+app.add_typer(sourcing.sources, name="sources")
 app.add_typer(indexing.index, name="index")
 app.add_typer(telling.alerts, name="alerts")
 app.add_typer(telling.digest, name="digest")
