@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from treatywatch.catalogue.database import Catalogue
+from treatywatch.catalogue.intake import DocumentFacts
+from treatywatch.catalogue.readings import Kind
 from treatywatch.catalogue.tables import Document, Version
 
 _FILE = (Version.symbol, Version.language, Version.media_type, Version.status, Version.url)
@@ -61,10 +63,32 @@ class Holdings:
             for _, rows in groupby(session.execute(query), key=attrgetter("key")):
                 yield _document(list(rows))
 
+    def of_kind(self, kind: Kind) -> list[DocumentFacts]:
+        """Return the documents of a kind, the last published first, those without a date last."""
+        newest = select(Document).filter_by(kind=kind).order_by(Document.published.desc().nulls_last(), Document.key)
+        with self._catalogue.session() as session:
+            return [_facts(document) for document in session.scalars(newest)]
+
     def newest(self, source: str) -> datetime | None:
         """Return when a source last brought a document that was not known before, None where it never did."""
         with self._catalogue.session() as session:
             return session.scalar(select(func.max(Document.first_seen)).where(Document.source == source))
+
+
+def _facts(document: Document) -> DocumentFacts:
+    return DocumentFacts(
+        key=document.key,
+        symbol=document.symbol,
+        source=document.source,
+        publisher=document.publisher,
+        title=document.title,
+        body=document.body,
+        kind=document.kind,
+        states=tuple(one.state for one in document.states),
+        session=document.session,
+        adopted=document.adopted,
+        published=document.published,
+    )
 
 
 def _document(rows: Sequence[Any]) -> HeldDocument:

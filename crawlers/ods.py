@@ -7,6 +7,7 @@ the file that is read; the Word file is kept behind it, and stands in where ther
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import quote, urlencode, urlsplit
 
 from scrapy import Request
@@ -114,6 +115,12 @@ def lacks(files: Iterable[HeldFile], symbol: str, languages: Iterable[str]) -> b
     return any(PDF not in held_formats(held, symbol, language) for language in languages)
 
 
+def unfetched(spider: SourceSpider, documents: Iterable[DocumentFacts], most: int) -> list[DocumentFacts]:
+    """Return the first of some documents that have no file and may be had here, so many at most, each once."""
+    each = {facts.key: facts for facts in documents if facts.symbol and askable(facts.symbol)}
+    return list(islice((facts for facts in each.values() if not spider.visit.holdings.files(facts.key)), most))
+
+
 def best(standings: Iterable[Standing]) -> Standing:
     """Return the standing of a whole by those of its parts."""
     return min(standings, key=list(Standing).index, default=Standing.NOT_FOUND)
@@ -124,16 +131,19 @@ async def fetch_files(
 ) -> None:
     """Fetch the files of listed documents that are lacking, and settle what became of each document.
 
-    The first language of all of them comes before the others of any, so that nothing new waits for translations.
-    Blocks and failures are noted in the visit, never raised; a host that refused is not asked again.
+    The first language of all of them comes before the others of any, so that nothing new waits for translations; in it
+    the viewer too, which is slow, is asked for what is not found. Blocks and failures are noted in the visit, never
+    raised; a host that refused is not asked again.
     """
-    first = [await fetch_language(spider, facts, languages[0]) for facts in documents]
+    first = [await fetch_language(spider, facts, languages[0], listed=True) for facts in documents]
     for facts, standing in zip(documents, first, strict=True):
         others = [await fetch_language(spider, facts, language) for language in languages[1:]]
         settle(spider, facts, best([standing, *others]))
 
 
-async def fetch_language(spider: SourceSpider, facts: DocumentFacts, language: str, *, listed: bool = True) -> Standing:
+async def fetch_language(
+    spider: SourceSpider, facts: DocumentFacts, language: str, *, listed: bool = False
+) -> Standing:
     """Fetch a document's files in one language unless its PDF is held: Word, then PDF, then the viewer's PDF.
 
     `listed` says that some page names the document, so that the viewer too is asked for what is not found.
