@@ -15,6 +15,8 @@ from crawlers.webforms import LayoutChanged
 
 # Read at every visit, so that a site that shows nothing any more is not taken for one without anything new.
 CANARIES = 2
+# In a gap wider than any that ends a walk, one number in so many is tried until one holds something.
+STRIDE = 25
 # After so many in a row that cannot be read the site is in trouble, and is left in peace.
 MOST_UNREADABLE = 3
 
@@ -85,13 +87,16 @@ class NumberedSpider(SourceSpider):
                 yield request
 
     async def upward(self) -> AsyncIterator[tuple[int, Find]]:
-        """Give each number above those reached before, with what it holds."""
-        number, empty = reached(self.tried, self.numbers) + 1, 0
+        """Give each number above those reached before, with what it holds; in a wide gap most are passed over."""
+        number, empty, step = reached(self.tried, self.numbers) + 1, 0, 1
         while number <= self.numbers.on_record or empty < self.numbers.empty_in_a_row:
             find = await self.find(number)
             yield number, find
+            for passed_over in range(number - step + 1, number) if find.key else ():
+                yield passed_over, await self.find(passed_over)
             empty = 0 if find.key else empty + 1
-            number += 1
+            step = stride(number, empty, self.numbers)
+            number += step
 
     async def find(self, number: int) -> Find:
         """Read what a number holds; one that cannot be read is left for the next visit, a few in a row raise."""
@@ -133,6 +138,12 @@ def reached(tried: Mapping[int, Attempt], numbers: Numbers) -> int:
     """Return the number above which the walk goes on: numbers beyond the record without anything are tried again."""
     walked = (number for number, attempt in tried.items() if attempt.key or number <= numbers.on_record)
     return max(walked, default=numbers.first - 1)
+
+
+def stride(number: int, empty: int, numbers: Numbers) -> int:
+    """Return how far to go on from a number, after so many empty ones: far in a gap, but not just below the record."""
+    last = numbers.on_record - numbers.empty_in_a_row
+    return STRIDE if empty >= numbers.empty_in_a_row and number + STRIDE <= last else 1
 
 
 def due(tried: Mapping[int, Attempt], numbers: Numbers, now: datetime) -> list[int]:

@@ -1,14 +1,17 @@
 """The jurisprudence spider against a site that numbers its cases and lists none: sources.md 3.4; section 5, 3 and 7."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
 from crawlers.attempts import Attempt
-from crawlers.numbered import Numbers, due
+from crawlers.numbered import Find, NumberedSpider, Numbers, due
 from crawlers.sources import source
 from crawlers.tally import Outcome
 from tests.crawlers.conftest import Visiting
@@ -124,6 +127,27 @@ def test_a_number_comes_again_when_its_time_has_come() -> None:
         for number, key, days, settled in known
     }
     assert due(attempts, numbers, now) == [14, 12, 10]
+
+
+def test_a_wide_gap_below_the_record_is_crossed_in_strides_and_no_case_behind_it_is_missed() -> None:
+    numbers = Numbers(**source("juris").site["numbers"])
+    held = {1, 2, *range(2010, 2080), 4291}
+    asked = []
+
+    class Found(NumberedSpider):
+        name = "found"
+
+        async def look(self, number: int) -> Find:
+            asked.append(number)
+            return Find(key=str(number) if number in held else None)
+
+    async def walk() -> set[int]:
+        spider = Found(cast("Any", SimpleNamespace(attempts=SimpleNamespace(tried=dict))), numbers)
+        return {number async for number, find in spider.upward() if find.key}
+
+    assert asyncio.run(walk()) == held
+    assert len(asked) < 500
+    assert max(asked) == 4291 + 30
 
 
 def test_a_decision_that_the_treaty_body_database_lists_too_is_one_document(visit: Visiting, walked: Catalogue) -> None:
