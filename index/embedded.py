@@ -69,9 +69,14 @@ class EmbeddedEngine:
 
     @contextmanager
     def renewing(self) -> Iterator["EmbeddedEngine"]:
-        """Give an empty engine for a block: this one, whose searches find what is put in so far."""
+        """Give an empty engine for a block: this one, whose searches find what is put in so far.
+
+        Others that write wait for the end of the block. The files are put in order while it goes on, not after each
+        `replace`, which makes many of them in a row half as fast again.
+        """
         self.clear()
-        yield self
+        with self._text.kept_open():
+            yield self
 
     def add_vectors(self, ids: Sequence[int], vectors: Vector) -> None:
         """Keep one unit vector a passage (rows of `vectors`); raises ValueError for a dimension other than before.

@@ -86,6 +86,26 @@ def test_a_writer_that_never_ends_is_named(tmp_path: Path) -> None:
         pass
 
 
+def test_while_an_index_is_made_anew_each_step_is_kept_and_others_wait(tmp_path: Path, states: StateNames) -> None:
+    engine = EmbeddedEngine(tmp_path, states=states, embed=embed, writable=True)
+    engine.replace([1], [make_passage(n, "food") for n in range(3)])
+    reader = EmbeddedEngine(tmp_path, states=states)
+    assert reader.count() == 3
+    with engine.renewing() as fresh:
+        assert reader.count() == 0
+        fresh.replace([1], [make_passage(1, "food")])
+        fresh.add_vectors([1], embed(["food"]))
+        with pytest.raises(ValueError, match="outside"):
+            fresh.replace([1], [make_passage(2, "tax", document=1), make_passage(-1, "tax", document=1)])
+        fresh.replace([2], [make_passage(2, "tax", document=2)])
+        assert (reader.search(Request(query="food")).total, reader.count()) == (1, 2)
+        with pytest.raises(IndexUnusable), TextIndex(tmp_path, patience=0.1).locked():
+            pass
+    EmbeddedEngine(tmp_path, states=states, writable=True).replace([2], [])
+    assert reader.count() == 1
+    assert reader.lacking_vectors() == []
+
+
 def test_an_index_of_another_version_is_refused_until_it_is_cleared(tmp_path: Path, states: StateNames) -> None:
     engine = EmbeddedEngine(tmp_path, states=states, writable=True)
     engine.replace([1], [make_passage(1, "food")])

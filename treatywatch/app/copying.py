@@ -6,13 +6,14 @@ import numpy as np
 from sqlalchemy import select
 
 from index.engine import Engine
-from index.passages import passages_of_document
 from treatywatch.app.embedding import kept_vectors
 from treatywatch.app.house import House
-from treatywatch.app.indexing import BATCH
+from treatywatch.app.indexing import BATCH, passages_in
 from treatywatch.app.reading import Progress
 from treatywatch.catalogue.tables import Document
 from treatywatch.refusal import Refusal
+
+VECTORS_AT_ONCE = 10_000  # a database takes a limited number of values in one question
 
 
 def copy(house: House, target: str, progress: Progress = lambda done, of: None) -> int:
@@ -39,11 +40,15 @@ def renew(house: House, engine: Engine, progress: Progress = lambda done, of: No
 
 
 def _put(house: House, engine: Engine, documents: Sequence[int]) -> int:
-    with house.catalogue.session() as session:
-        held = [session.get_one(Document, document) for document in documents]
-        passages = [passage for document in held for passage in passages_of_document(session, document)]
-        vectors = kept_vectors(session, house.embedder.name, [passage.id for passage in passages])
+    passages = list(passages_in(house, documents))
     engine.replace(documents, passages)
+    for start in range(0, len(passages), VECTORS_AT_ONCE):
+        _add_vectors(house, engine, [passage.id for passage in passages[start : start + VECTORS_AT_ONCE]])
+    return len(passages)
+
+
+def _add_vectors(house: House, engine: Engine, passages: Sequence[int]) -> None:
+    with house.catalogue.session() as session:
+        vectors = kept_vectors(session, house.embedder.name, passages)
     if vectors:
         engine.add_vectors(list(vectors), np.stack(list(vectors.values())))
-    return len(passages)
