@@ -63,6 +63,11 @@ class NumberedSpider(SourceSpider):
         """Return the address of what a number holds."""
         raise NotImplementedError
 
+    @property
+    def probe_address(self) -> str:
+        """The newest document that is known, the first number where none is."""
+        return self.address(next(iter(newest(self.tried)), self.numbers.first))
+
     async def look(self, number: int) -> Find:
         """Read what a number holds; raises Unreachable, Blocked or LayoutChanged."""
         raise NotImplementedError

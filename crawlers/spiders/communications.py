@@ -1,5 +1,6 @@
 """Letters of the special procedures to States and companies, and their replies: a file for every public number."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
@@ -50,6 +51,11 @@ class Communications(NumberedSpider):
         status = version_status(None, draft=False)
         self.visit.keep(documents, fetched_file(response, media_type=kind, language=UNDETERMINED, status=status))
         return Find(key=documents[0].key)
+
+    def check(self, response: Response) -> Iterator[str]:
+        """Tell whether a letter that is known to be public still comes as a file."""
+        if file_type(response) is None:
+            yield f"{response.url}: no file, where a letter was public"
 
     async def whole(self, number: int) -> tuple[Response, str | None]:
         """Fetch what a number holds, with its media type, None where it is no file."""

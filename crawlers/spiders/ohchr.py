@@ -46,6 +46,19 @@ class HumanRightsOffice(SourceSpider):
         super().__init__(visit)
         self.site = Site(**visit.facts.site)
 
+    @property
+    def probe_address(self) -> str:
+        """The first page of the calls for input."""
+        return self.visit.facts.url + self.site.calls
+
+    def check(self, response: Response) -> Iterable[str]:
+        """Compare the cards on the listing of calls with what is read from them."""
+        found = cards(page_of(response), response.url)
+        if not found:
+            yield f"{response.url}: nothing listed on the first page"
+        for card in found:
+            yield from not_understood(card, self.visit.facts)
+
     async def start(self) -> AsyncIterator[Request]:
         """Read part after part; whatever is asked for is awaited here, so that no request is left to give."""
         parts = [self.calls_for_input, self.council_sessions, self.newest_documents]

@@ -1,12 +1,15 @@
 """The spider of special procedures' letters, known by the number of their file alone (sources.md 3.5)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
+from crawlers.apart import crawl_apart
 from crawlers.tally import Outcome
-from tests.crawlers.conftest import Visiting
+from tests.crawlers.conftest import Ordering, Visiting
 from tests.crawlers.replay import CHALLENGE
 from treatywatch.catalogue.crawl_tables import Tried
 from treatywatch.catalogue.database import Catalogue
@@ -80,3 +83,9 @@ def test_a_challenge_is_blocked_and_not_taken_for_a_number_without_a_letter(
     assert visit(site, "communications").outcome == Outcome.BLOCKED
     with catalogue.session() as session:
         assert session.query(Tried).count() == 0
+
+
+def test_a_page_is_compared_with_what_is_expected(started: Callable[[Site], int], order: Ordering) -> None:
+    compared = crawl_apart(replace(order(started(Letters({})), "communications"), compare=True))
+    assert compared.outcome == Outcome.OK
+    assert any("no file" in alarm for alarm in compared.alarms)

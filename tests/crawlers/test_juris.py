@@ -1,7 +1,8 @@
 """The jurisprudence spider against a site that numbers its cases and lists none: sources.md 3.4; section 5, 3 and 7."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,11 +11,12 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import select
 
+from crawlers.apart import crawl_apart
 from crawlers.attempts import Attempt
 from crawlers.numbered import Find, NumberedSpider, Numbers, due
 from crawlers.sources import source
 from crawlers.tally import Outcome
-from tests.crawlers.conftest import Visiting
+from tests.crawlers.conftest import Ordering, Visiting
 from tests.crawlers.replay import OLE, PDF, TRUNCATED, UTF16
 from treatywatch.catalogue.crawl_tables import Tried
 from treatywatch.catalogue.database import Catalogue
@@ -176,3 +178,9 @@ def test_a_site_that_fails_again_and_again_is_left_in_peace(visit: Visiting, wal
     site = Broken({})
     assert visit(site, "juris").outcome == Outcome.ERROR
     assert site.numbers() == [4299, 4300, 4301]
+
+
+def test_a_page_is_compared_with_what_is_expected(started: Callable[[Site], int], order: Ordering) -> None:
+    compared = crawl_apart(replace(order(started(Cases({1: NO_ISSUES})), "juris"), compare=True))
+    assert compared.outcome == Outcome.OK
+    assert any("Grave" in alarm for alarm in compared.alarms)

@@ -1,12 +1,15 @@
 """The spider of www.ohchr.org, whose parts open and close one by one: sources.md 3.5; section 5, 8."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
+from crawlers.apart import crawl_apart
 from crawlers.tally import Outcome
-from tests.crawlers.conftest import Visiting
+from tests.crawlers.conftest import Ordering, Visiting
 from tests.crawlers.replay import CHALLENGE, PDF, WORD
 from treatywatch.catalogue.crawl_tables import Event
 from treatywatch.catalogue.database import Catalogue
@@ -124,3 +127,9 @@ def test_a_listing_without_cards_and_a_page_without_sessions_have_changed(visit:
     result = visit(site, "ohchr")
     assert result.outcome == Outcome.LAYOUT_CHANGED
     assert sum("compare it with the recorded one" in alarm for alarm in result.alarms) == 2
+
+
+def test_a_page_is_compared_with_what_is_expected(started: Callable[[Site], int], order: Ordering) -> None:
+    compared = crawl_apart(replace(order(started(Office()), "ohchr"), compare=True))
+    assert compared.outcome == Outcome.OK
+    assert any("Council of Elders" in alarm for alarm in compared.alarms)
