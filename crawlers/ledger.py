@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select, update
 
+from crawlers.sources import SourceFacts
 from crawlers.tally import Fate
 from treatywatch.catalogue.annotation_tables import Annotation
 from treatywatch.catalogue.annotations import (
@@ -42,10 +44,11 @@ class FetchedFile:
 class Ledger:
     """The catalogue and the archive as one source's visit sees them; each call is one transaction."""
 
-    def __init__(self, *, catalogue: Catalogue, archive: Archive, source: str, started: datetime) -> None:
+    def __init__(self, *, catalogue: Catalogue, archive: Archive, source: SourceFacts, started: datetime) -> None:
         self._catalogue = catalogue
         self._archive = archive
-        self._source = source
+        self._source = source.name
+        self._hosts = source.hosts
         self._started = started
 
     def enter(self, facts: DocumentFacts) -> bool:
@@ -63,7 +66,8 @@ class Ledger:
         at_address = select(Version).where(Version.url.in_(addresses))
         with self._catalogue.session() as session:
             own = at_address.join(Document).where(Document.key == facts.key)
-            if session.scalars(own).first():
+            if version := session.scalars(own).first():
+                version.document.status = PUBLISHED  # where it was withdrawn, it is back
                 return Fate.UNCHANGED
             if (other := session.scalars(at_address).first()) is None:
                 return None
@@ -85,12 +89,26 @@ class Ledger:
         return Fate.UNCHANGED
 
     def without_files(self, facts: DocumentFacts) -> Fate:
-        """Note that a document is listed without files: not published yet, or withdrawn where files were there."""
+        """Note that a document is listed without files: not published yet, or withdrawn where files were there.
+
+        Files that came from another source's hosts are still there, whatever is said here.
+        """
         with self._catalogue.session() as session:
             document = keep_document(session, replace(facts, status=NOT_PUBLISHED), self._started)
-            had_files = session.scalar(select(exists().where(Version.document_id == document.id)))
-            document.status = WITHDRAWN if had_files else NOT_PUBLISHED
-        return Fate.WITHDRAWN if had_files else Fate.NOT_PUBLISHED
+            hosts = {urlsplit(version.url).hostname for version in document.versions}
+            if hosts - self._hosts:
+                return Fate.UNCHANGED
+            document.status = WITHDRAWN if hosts else NOT_PUBLISHED
+        return Fate.WITHDRAWN if hosts else Fate.NOT_PUBLISHED
+
+    def list_only(self, facts: DocumentFacts) -> Fate:
+        """Note that a document's files are not fetched; one that has some, from before or elsewhere, stays published."""
+        with self._catalogue.session() as session:
+            document = keep_document(session, replace(facts, status=LISTED), self._started)
+            if document.status != NOT_PUBLISHED:
+                return Fate.UNCHANGED
+            document.status = LISTED
+        return Fate.NEW
 
     def vanished(self, listed: Iterable[str]) -> list[str]:
         """Return the keys of this source's published documents that a complete listing no longer has."""

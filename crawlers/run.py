@@ -66,7 +66,7 @@ def crawl(
     started = datetime.now(UTC)
     visit = Visit(
         facts=facts,
-        ledger=Ledger(catalogue=catalogue, archive=archive, source=name, started=started),
+        ledger=Ledger(catalogue=catalogue, archive=archive, source=facts, started=started),
         holdings=Holdings(catalogue),
         agenda=Agenda(catalogue=catalogue, source=name, started=started),
         pages=Pages(

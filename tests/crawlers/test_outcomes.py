@@ -8,6 +8,7 @@ from crawlers.tally import Outcome
 from tests.crawlers.conftest import Visiting
 from tests.crawlers.replay import CHALLENGE, PDF, QUIRKS, WORD, OneSearch, Refusing, observations
 from treatywatch.catalogue.database import Catalogue
+from treatywatch.catalogue.intake import FileFacts, keep_version
 from treatywatch.catalogue.tables import Document, Version
 from treatywatch.demo.site import Answer, Asked
 
@@ -145,3 +146,37 @@ def test_what_is_slow_or_cut_short_is_fetched_in_the_end(visit: Visiting, catalo
     assert (result.outcome, result.counts["new"], result.counts["failed"]) == (Outcome.OK, 4, 0)
     with catalogue.session() as session:
         assert session.query(Version).filter_by(media_type="application/pdf").count() == 4
+
+
+def test_a_document_without_files_here_is_not_withdrawn_where_its_file_came_from_elsewhere(
+    visit: Visiting, catalogue: Catalogue
+) -> None:
+    site = OneSearch([replace(observations(1), files={})])
+    assert visit(site).counts["not-published"] == 1
+    with catalogue.session() as session:
+        document = session.query(Document).one()
+        document.status = "published"
+        file = FileFacts(
+            url="https://documents.un.org/api/symbol/access?s=E/C.12/FRA/CO/1&l=en&t=pdf",
+            sha256="0" * 64,
+            size=1,
+            media_type="application/pdf",
+            language="en",
+            fetched=document.first_seen,
+        )
+        keep_version(session, document, file)
+    assert visit(site).counts["unchanged"] == 1
+    with catalogue.session() as session:
+        assert session.query(Document).one().status == "published"
+
+
+def test_a_document_that_is_listed_again_is_withdrawn_no_more(visit: Visiting, catalogue: Catalogue) -> None:
+    listed = [observations(number) for number in range(1, 9)]
+    site = OneSearch(listed)
+    visit(site)
+    gone = listed.pop()
+    assert visit(site).counts["withdrawn"] == 1
+    listed.append(gone)
+    visit(site)
+    with catalogue.session() as session:
+        assert {document.status for document in session.query(Document)} == {"published"}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from treatywatch.catalogue.symbols import revision
 from treatywatch.catalogue.tables import Document, DocumentState, Version
 
 
@@ -74,13 +75,16 @@ def _fill_in(document: Document, facts: DocumentFacts) -> None:
 def keep_version(session: Session, document: Document, file: FileFacts) -> Version | None:
     """Add a file to its document; None where the same bytes are held already: a republished file is nothing new.
 
-    A newer file of the same language takes the place of the one before; a corrigendum stands beside it.
+    A newer file of the same language takes the place of the one before, unless that one is of a later revision or the
+    new one unedited; a corrigendum stands beside it.
     """
     held = session.scalars(select(Version).filter_by(document_id=document.id)).all()
     if any(version.sha256 == file.sha256 for version in held):
         return None
-    for version in held:
-        if version.language == file.language and "corrigendum" not in (version.status, file.status):
+    rivals = [one for one in held if one.language == file.language and "corrigendum" not in (one.status, file.status)]
+    ahead = any(one.current and _standing(one) > _standing(file) for one in rivals)
+    if not ahead:
+        for version in rivals:
             version.current = False
     version = Version(
         document_id=document.id,
@@ -94,8 +98,13 @@ def keep_version(session: Session, document: Document, file: FileFacts) -> Versi
         size=file.size,
         language=file.language,
         status=file.status,
-        current=True,
+        current=not ahead,
     )
     session.add(version)
     session.flush()
     return version
+
+
+def _standing(file: Version | FileFacts) -> tuple[bool, int]:
+    """What decides which of two files of a text is to be read: edited before unedited, then the later revision."""
+    return file.status != "advance-unedited", revision(file.symbol or "")

@@ -11,6 +11,7 @@ _IN_TEXT = re.compile(rf"(?<![\w/]){_ORGAN}(?:\s?/\s?{_SEGMENT})+")
 _JOINT = re.compile(rf"-(?={_ORGAN}/)")
 _MODIFIER = re.compile(r"(ADD|AMEND|CORR|REV|SUB)\.(\d+)", re.IGNORECASE)
 _REVISION = re.compile(r"/Rev\.\d+")
+_CORRIGENDUM = re.compile(r"/Corr\.\d+$")
 _ALONE = re.compile(rf"{_ORGAN}(?:\s?/\s?{_SEGMENT})+(?:-{_ORGAN}(?:/{_SEGMENT})+)?")
 _NOT_ONE_PIECE = re.compile(rf"(?<=\.)\s+(?=\d)|\.(?=/)|\s*(?=-\s*{_ORGAN}/)|(?<=-)\s+(?={_ORGAN}/)")
 # Typists of Russian put letters that look the same; a letter among digits is a scan's misreading.
@@ -50,6 +51,18 @@ def split_joint(text: str) -> list[str]:
 def document_key(symbol: str) -> str:
     """Return the key under which a document is held: a revision replaces its document, so "/Rev.n" is left out."""
     return _REVISION.sub("", normalise(symbol))
+
+
+def revision(symbol: str) -> int:
+    """Return the number of a symbol's revision, 0 for the first text."""
+    found = _REVISION.search(normalise(symbol))
+    return int(found[0].rpartition(".")[2]) if found else 0
+
+
+def corrected(symbol: str) -> str | None:
+    """Return the key of the document that a corrigendum corrects, None for a symbol of another kind."""
+    base = _CORRIGENDUM.sub("", normalise(symbol))
+    return document_key(base) if base != normalise(symbol) else None
 
 
 def find_symbols(text: str) -> list[str]:

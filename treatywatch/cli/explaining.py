@@ -1,4 +1,4 @@
-"""Commands that show where what is held comes from: a paragraph's evidence, and a document derived again."""
+"""Commands that show where what is held comes from: a paragraph's evidence, versions, a document derived again."""
 
 import json
 from pathlib import Path
@@ -79,3 +79,39 @@ def verify(symbol: Symbol) -> None:
             say(f"{verdict.url}  sha256 {verdict.sha256}: {'; '.join(verdict.faults) or f'{held}, the same again'}")
     if different:
         raise typer.Exit(1)
+
+
+def versions(
+    symbol: Symbol,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for other programs.")] = False,
+) -> None:
+    """Show a document's versions, which paragraphs changed from one to the next, and what corrects it.
+
+    Example: treatywatch versions E/C.12/XAA/CO/3
+    """
+    from treatywatch.app.versions import history
+
+    with opened() as house, house.catalogue.session() as session:
+        told = history(session, symbol)
+    if as_json:
+        say(json.dumps(told, ensure_ascii=False))
+        return
+    say(f"{told['symbol']}  {told['title']}")
+    for version in told["versions"]:
+        say("\n".join(_version_lines(version)))
+    for key in told["corrected_by"]:
+        say(f"corrected by {key}")
+    if told["corrects"]:
+        say(f"corrects {told['corrects']}")
+
+
+def _version_lines(version: dict[str, Any]) -> list[str]:
+    place = "" if version["current"] else ", replaced"
+    lines = [
+        f"{version['language']}  {version['status']}{place}  {version['symbol']}  fetched {version['fetched']}",
+        f"  {version['url']} (sha256 {version['sha256']})",
+    ]
+    for fate, numbers in (version["changes"] or {}).items():
+        shown = ["→".join(one) if fate == "renumbered" else one for one in numbers]
+        lines += [f"  paragraphs {fate}: {', '.join(shown)}"] if shown else []
+    return lines
