@@ -23,6 +23,7 @@ from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document
 from treatywatch.catalogue.tables import Document, Version
 
 NOT_PUBLISHED = "not-published"
+LISTED = "listed"  # known from its listing: its files are not fetched
 PUBLISHED = "published"
 WITHDRAWN = "withdrawn"
 
