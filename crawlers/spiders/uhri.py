@@ -1,11 +1,9 @@
 """The Universal Human Rights Index: its whole export, compared with the last, and the documents that it names."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +16,8 @@ from scrapy.http import Response
 from crawlers.addresses import ForbiddenAddress
 from crawlers.courtesy import Blocked
 from crawlers.fetching import SourceSpider
-from crawlers.ods import askable, fetch_files, shut
+from crawlers.ods import fetch_files, unfetched
+from crawlers.opinions import Opinions
 from crawlers.pages import conditions
 from crawlers.postbacks import Unreachable
 from crawlers.streaming import into_file
@@ -28,9 +27,6 @@ from crawlers.visit import Visit, fetch
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.annotations import BATCH, Change
 from treatywatch.catalogue.intake import DocumentFacts
-
-# An export that lost more than this share of the annotations has more likely broken than been emptied.
-MOST_VANISHED = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,19 +52,16 @@ class UniversalIndex(SourceSpider):
         super().__init__(visit)
         self.site = Site(**visit.facts.site)
         self.reader = Reader(visit.facts, self.site, visit.states)
-        self.listed: set[str] = set()
+        self.opinions = Opinions(visit)
         self.entered: set[DocumentFacts] = set()
-        self.unknown: Counter[str] = Counter()
 
     async def start(self) -> AsyncIterator[Request]:
         """Visit; whatever is asked for is awaited here, so that no request is left to give."""
         with TemporaryDirectory() as folder:
             if export := await self.export(Path(folder)):
                 await self.take(export)
-        for facts in self.newest_unfetched():
-            if shut(self):
-                return
-            await fetch_files(self, [facts])
+        newest = sorted(self.entered, key=lambda facts: (facts.published or date.min, facts.key), reverse=True)
+        await fetch_files(self, unfetched(self, newest, self.site.files_per_visit))
         return
         yield
 
@@ -116,10 +109,8 @@ class UniversalIndex(SourceSpider):
             self.confirm()
             return
         await self.read_all(export.file)
-        for what, times in self.unknown.most_common():
-            self.visit.tally.alarm(f"{what} ({times} annotations): add it to uhri.yml, or a State to states.yml")
+        self.opinions.close()
         if self.visit.tally.complete():
-            self.strike_vanished()
             self.visit.pages.keep(export.url, export.response, body=b"")
 
     def confirm(self) -> None:
@@ -145,11 +136,9 @@ class UniversalIndex(SourceSpider):
     def take_in(self, batch: Sequence[dict[str, Any]]) -> None:
         """Enter the annotations of some records, and their documents."""
         read = [record for raw in batch if (record := self.read(raw))]
-        changes = self.visit.ledger.annotate([record.annotation for record in read])
+        changes = self.opinions.take_in([record.annotation for record in read])
         for record, change in zip(read, changes, strict=True):
-            self.listed.add(record.annotation.identifier)
-            self.unknown.update(record.unknown)
-            self.visit.tally.count(f"annotations {change}")
+            self.opinions.puzzle(record.unknown)
             for facts in record.documents:
                 self.settle(facts, change)
 
@@ -167,24 +156,6 @@ class UniversalIndex(SourceSpider):
         self.entered.add(facts)
         fate = Fate.UNCHANGED if change == Change.UNCHANGED else Fate.CHANGED
         self.visit.tally.settle(facts.key, Fate.NEW if new else fate)
-
-    def newest_unfetched(self) -> list[DocumentFacts]:
-        """Return the newest of the documents in the export that have no file, so many as one visit may ask for."""
-        newest = sorted(self.entered, key=lambda facts: (facts.published or date.min, facts.key), reverse=True)
-        by_key = {facts.key: facts for facts in newest if facts.symbol and askable(facts.symbol)}
-        unfetched = (facts for facts in by_key.values() if not self.visit.holdings.files(facts.key))
-        return list(islice(unfetched, self.site.files_per_visit))
-
-    def strike_vanished(self) -> None:
-        """Mark as vanished what a whole export no longer has, unless that is too much to be true."""
-        gone = self.visit.ledger.annotations_gone(self.listed)
-        if len(gone) > max(1, MOST_VANISHED * (len(gone) + len(self.listed))):
-            self.visit.tally.alarm(
-                f"{len(gone)} annotations are listed no longer, {gone[0]} among them: see what broke"
-            )
-            return
-        self.visit.ledger.strike(gone)
-        self.visit.tally.count("annotations vanished", len(gone))
 
 
 def _fault(export: Export) -> Exception:
