@@ -18,7 +18,6 @@ from bench.synthetic import DIMENSION
 from index.elastic.engine import ElasticEngine
 from index.elastic.server import Address, connect
 from index.engine import Engine, Mode, Request
-from tests.index.elastic_server import running
 from treatywatch.catalogue.states import StateNames
 
 
@@ -49,6 +48,9 @@ def place(server: str) -> Iterator[Address]:
     if server:
         yield Address(url=Address.parse(server).url, name=name)
     else:
+        # Not above: with the tests comes the whole house, whose memory is not the engines'.
+        from tests.index.elastic_server import running
+
         with running("--heap", "1g") as started:
             yield Address(url=started.url, name=name)
 

@@ -1,5 +1,6 @@
 """Moving an installation to Elasticsearch and back: the same answers, and searches that are never in between."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from index.elastic.engine import ElasticEngine
-from index.elastic.server import Address
-from index.engine import Answer, Mode, Order, Request
+from index.elastic.server import Address, connect
+from index.engine import Answer, Mode, Order, OutdatedIndex, Request
 from tests.index.conftest import make_passage, open_elastic
+from treatywatch.app.embedding import embed_all
 from treatywatch.app.house import open_house
+from treatywatch.app.indexing import index_all
 from treatywatch.catalogue.states import StateNames
 from treatywatch.cli.main import app
 from treatywatch.settings import Settings
@@ -49,6 +52,23 @@ def test_an_installation_moves_to_elasticsearch_and_back(demonstration: Path, ad
         assert f"passages are in {target}" in result.stdout
     assert found(demonstration, url) == found(demonstration, "") == before
     assert all(total for total, *_ in before), before
+
+
+def test_an_index_of_an_older_form_is_made_again_by_the_next_processing(
+    demonstration: Path, tmp_path: Path, address: Address
+) -> None:
+    home = shutil.copytree(demonstration, tmp_path / "home")
+    before = found(home, "")
+    url = f"{address.url}/{address.name}"
+    with connect(address) as client:
+        client.indices.create(index=f"{address.name}-passages-0.1-old")
+        with pytest.raises(OutdatedIndex, match="`treatywatch process` makes it anew"):
+            found(home, url)
+        with open_house(Settings(home=home, index=url)) as house:
+            index_all(house)
+            embed_all(house)
+        assert found(home, url) == before
+        assert not client.indices.exists(index=f"{address.name}-passages-0.1-old")
 
 
 def test_searches_see_the_old_index_until_the_new_one_is_whole(address: Address, states: StateNames) -> None:
