@@ -1,7 +1,6 @@
 """How a passage is put into the text index and taken out again: the index's fields, and the passage whole."""
 
-import json
-
+import orjson
 import tantivy
 
 from index import stored
@@ -43,7 +42,7 @@ def to_document(passage: Passage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("id", passage.id)
     document.add_integer("document", passage.document)
-    document.add_bytes("passage", json.dumps(stored.whole(passage), ensure_ascii=False).encode())
+    document.add_bytes("passage", orjson.dumps(passage))
     stems, words = stored.analysed(passage)
     document.add_text("stems", stems)
     document.add_text("words", words)
@@ -60,4 +59,4 @@ def to_document(passage: Passage) -> tantivy.Document:
 
 def to_passage(document: tantivy.Document) -> Passage:
     """Return the passage that a document was made of."""
-    return stored.to_passage(json.loads(document["passage"][0]))
+    return stored.to_passage(orjson.loads(document["passage"][0]))
