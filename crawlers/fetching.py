@@ -145,10 +145,11 @@ class SourceSpider(Spider):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listed:
-    """One item of a listing: what it prints of its documents, and the files that it offers."""
+    """One item of a listing: what it prints of its documents, the files that it offers, and what of it nobody reads."""
 
     entry: Entry
     offers: tuple[Offer, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class ListingSpider(SourceSpider):
@@ -161,7 +162,7 @@ class ListingSpider(SourceSpider):
         """Read the listing from its first page to its last. Raises what `page` and `read` raise."""
         rows = 0
         async for response in self.pages():
-            for listed in self.read(response):
+            for listed in self.items(response):
                 rows += 1
                 for request in self.take(listed):
                     yield request
@@ -181,20 +182,35 @@ class ListingSpider(SourceSpider):
     def take(self, listed: Listed) -> Iterator[Request]:
         """Enter the documents of an item, and ask for their files."""
         documents = self.enter(listed.entry)
+        for line in self.unread(listed):
+            self.visit.tally.alarm(line)
         for in_language in by_language(listed.offers):
             yield from self.want(documents, in_language)
+
+    def items(self, response: Response) -> list[Listed]:
+        """Return what `read` gives; raises LayoutChanged too where an item lacks a field that it always had."""
+        try:
+            return list(self.read(response))
+        except KeyError as error:
+            raise LayoutChanged(f"{response.url}: an item without {error}: compare it with the recorded one") from error
 
     def read(self, response: Response) -> Iterable[Listed]:
         """Return the items of a page, none where it truly has none; raises LayoutChanged where it is another page."""
         raise NotImplementedError
 
+    def unread(self, listed: Listed) -> Iterator[str]:
+        """Give a line for each field of an item that nobody reads."""
+        for field in listed.unread:
+            yield f"{self.visit.facts.url}: a field that nobody reads: {field}: read it, or say why not"
+
     def check(self, response: Response) -> Iterable[str]:
         """Return a line where the first page lists nothing, and for each thing on it that is not understood."""
-        listed = list(self.read(response))
+        listed = self.items(response)
         if not listed:
             yield f"{response.url}: nothing listed on the first page"
         for one in listed:
             yield from not_understood(one.entry, self.visit.facts, self.visit.states)
+            yield from self.unread(one)
 
     def following(self, response: Response) -> str | None:
         """Return the address of the page after this one, None after the last."""

@@ -1,6 +1,12 @@
 """What a fetched file really is: told by its first bytes, never by its name or by what the server calls it."""
 
+import json
 import re
+from typing import Any
+
+from scrapy.http import Response
+
+from crawlers.webforms import LayoutChanged
 
 PDF = "application/pdf"
 HTML = "text/html"
@@ -46,3 +52,14 @@ def as_text(content: bytes) -> str:
     """Return the text of a page; docstore's are UTF-16 with a byte-order mark (sources.md 1.3)."""
     utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     return content.decode("utf-16" if utf16 else "utf-8", "replace")
+
+
+def as_json(response: Response, *fields: str) -> dict[str, Any]:
+    """Return what an interface tells; raises LayoutChanged where it is no JSON, or lacks one of the fields."""
+    try:
+        told = json.loads(response.body)
+    except ValueError as error:
+        raise LayoutChanged(f"{response.url}: no JSON but {response.body[:40]!r}: see whether it moved") from error
+    if lacking := [field for field in fields if field not in told]:
+        raise LayoutChanged(f"{response.url}: an answer without {', '.join(lacking)}: compare it with the recorded one")
+    return dict(told)

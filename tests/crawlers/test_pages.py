@@ -68,5 +68,6 @@ def read_listing(page: Path, facts: SourceFacts, states: StateNames) -> dict[str
         "documents": [asdict(document) for one in listed for document in documents_of(one.entry, facts, states)],
         "offers": [[asdict(offer) for offer in one.offers] for one in listed],
         "not understood": [line for one in listed for line in not_understood(one.entry, facts, states)],
+        "unread": [one.unread for one in listed if one.unread],
         "following": spider.following(response),
     }

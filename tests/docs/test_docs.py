@@ -65,3 +65,14 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 
 def test_there_is_a_source_to_follow() -> None:
     assert "tbinternet" in sources()
+
+
+@pytest.mark.parametrize("name", ["esc.yml", "esc.py"])
+def test_the_example_of_a_source_is_the_source(name: str) -> None:
+    page = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    assert (ROOT / "crawlers" / "spiders" / name).read_text(encoding="utf-8") in page
+
+
+def test_a_source_is_added_in_under_60_lines() -> None:
+    files = [ROOT / "crawlers" / "spiders" / name for name in ("esc.yml", "esc.py")]
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) < 60
