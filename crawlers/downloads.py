@@ -1,13 +1,21 @@
 """The Download pages of the Treaty Body Database: the files that each offers, and what it says where there are none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
 
+from crawlers.fetching import SourceSpider
 from crawlers.labels import meaning
-from crawlers.offers import Offer
+from crawlers.offers import Offer, by_language
+from crawlers.postbacks import page_of
+from crawlers.visit import Visit
+from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.intake import DocumentFacts
 
 _FILE_LINK = re.compile(r"(FilesHandler\.ashx|DownloadDraft\.aspx)\?", re.IGNORECASE)
 _FORMAT = re.compile(r"\b(pdf|docx|doc|rtf|html?|wp[fd])\s*$", re.IGNORECASE)
@@ -57,3 +65,30 @@ def _described(link: Selector) -> tuple[str, str]:
 
 def _text(element: Selector) -> str:
     return " ".join(element.xpath("string()").get("").split())
+
+
+class DownloadPages(SourceSpider):
+    """A visit whose documents each have a Download page; `languages` are the first words of the links' titles."""
+
+    def __init__(self, visit: Visit, languages: Mapping[str, str]) -> None:
+        super().__init__(visit)
+        self.download_languages = languages
+
+    def files(self, response: Response, documents: list[DocumentFacts]) -> Iterator[Request]:
+        """Ask for the files on a Download page, one in each language; raises LayoutChanged where it is another page."""
+        if response.status != 200:
+            self.visit.fail(documents, f"{response.url}: answered {response.status}")
+            return
+        page = page_of(response)
+        titled = [replace(facts, title=full_title(page, facts.title)) for facts in documents]
+        offered = offers(page, response.url, self.download_languages)
+        for in_language in by_language(offered):
+            if in_language[0].language is None:
+                self.visit.tally.alarm(f"{response.url}: language not understood: {in_language[0].printed}")
+            yield from self.want(titled, in_language)
+        if offered:
+            return
+        if not has_no_files(page):
+            self.visit.fail(titled, "its page has neither files nor word of none")
+            raise LayoutChanged(f"{response.url}: neither files nor word of none: compare it with the recorded page")
+        self.visit.without_files(titled)

@@ -7,6 +7,8 @@ from typing import TypeVar
 from crawlers.webforms import LayoutChanged
 
 Meaning = TypeVar("Meaning")
+# The values of "All" and "Select one" in a list of choices.
+_NO_CHOICE = (None, "", "0", "-1")
 
 
 def meaning(label: str, known: Mapping[str, Meaning]) -> Meaning | None:
@@ -27,7 +29,30 @@ def choice(offered: Mapping[str, str | None], label: str, known: int, where: str
     found = [name for name in offered if meaning(name, {label: True})]
     if offered and not found:
         raise LayoutChanged(f"{where}: no longer offers {label!r} but {', '.join(offered)}: mend the yml")
-    return (offered[found[0]] if found else None) or str(known)
+    return (offered[min(found, key=len)] if found else None) or str(known)
+
+
+def ids(
+    offered: Mapping[str, str | None], needed: Mapping[str, int], known: Mapping[str, object], where: str
+) -> dict[str, str]:
+    """Return the id of each label that is needed, and of every other one in a page's list that is known.
+
+    Raises LayoutChanged, naming `where`, if a label that is needed has gone from the list.
+    """
+    ours = {label: choice(offered, label, number, where) for label, number in needed.items()}
+    others = {
+        label: value
+        for label, value in offered.items()
+        if value not in _NO_CHOICE and value not in ours.values() and meaning(label, known) is not None
+    }
+    return {**ours, **others}
+
+
+def strangers(offered: Mapping[str, str | None], known: Mapping[str, object], where: str) -> Iterator[str]:
+    """Give a line for each choice in a page's list that nobody reads."""
+    for label, value in offered.items():
+        if value not in _NO_CHOICE and meaning(label, known) is None:
+            yield f"{where}: a choice that nobody reads: {label}: add it to the yml"
 
 
 def other_ids(offered: Mapping[str, str | None], known: Mapping[str, int], where: str) -> Iterator[str]:
@@ -39,7 +64,7 @@ def other_ids(offered: Mapping[str, str | None], known: Mapping[str, int], where
         found = [value for name, value in offered.items() if meaning(name, {label: True})]
         if not found:
             yield f"{where}: no longer offers {label!r} but {', '.join(offered)}"
-        elif found[0] not in (None, str(number)):
+        elif not {None, str(number)} & set(found):
             yield f"{where}: {label!r} has the id {found[0]}, and {number} in the yml"
 
 

@@ -103,7 +103,7 @@ class Ledger:
         return Fate.WITHDRAWN if hosts else Fate.NOT_PUBLISHED
 
     def list_only(self, facts: DocumentFacts) -> Fate:
-        """Note that a document's files are not fetched; one that has some, from before or elsewhere, stays published."""
+        """Note that the files of a document are not fetched; one that has some from elsewhere stays published."""
         with self._catalogue.session() as session:
             document = keep_document(session, replace(facts, status=LISTED), self._started)
             if document.status != NOT_PUBLISHED:

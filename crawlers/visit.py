@@ -86,6 +86,11 @@ class Visit:
         for facts in documents:
             self.tally.settle(facts.key, self.ledger.without_files(facts))
 
+    def list_only(self, documents: Iterable[DocumentFacts]) -> None:
+        """Note that the files of documents are not fetched."""
+        for facts in documents:
+            self.tally.settle(facts.key, self.ledger.list_only(facts))
+
     def not_yet(self, documents: Iterable[DocumentFacts]) -> None:
         """Note that a file of documents is not there yet; whatever else is held of them stays as it is."""
         for facts in documents:

@@ -1,23 +1,20 @@
 """The UN Treaty Body Database: searches it by body and kind of document, and fetches every file that it lists."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator, Mapping
 from urllib.parse import urlencode, urljoin
 
 from pydantic import BaseModel, ConfigDict
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.downloads import full_title, has_no_files, offers
+from crawlers.downloads import DownloadPages
 from crawlers.entries import not_understood
-from crawlers.fetching import SourceSpider
-from crawlers.labels import choice, other_ids
+from crawlers.labels import ids, other_ids, strangers
 from crawlers.listing import Row, rows
-from crawlers.offers import by_language
 from crawlers.postbacks import Unreachable, grid_pages, page_of
 from crawlers.visit import Visit, fetch
-from crawlers.webforms import LayoutChanged, choices, grid
-from treatywatch.catalogue.intake import DocumentFacts
+from crawlers.webforms import choices, grid
+from treatywatch.catalogue.readings import Kind
 
 
 class Site(BaseModel):
@@ -28,20 +25,21 @@ class Site(BaseModel):
     treaties: dict[str, int]
     document_types: dict[str, int]
     categories: dict[str, int]
+    listed_only: list[Kind]
     controls: dict[str, str]
     columns: dict[str, list[str]]
     untitled: list[str]
     languages: dict[str, str]
 
 
-class TreatyBodyDatabase(SourceSpider):
+class TreatyBodyDatabase(DownloadPages):
     """One visit: a search for every body and kind in turn, page after page, and the files of each row."""
 
     name = "tbinternet"
 
     def __init__(self, visit: Visit) -> None:
-        super().__init__(visit)
         self.site = Site(**visit.facts.site)
+        super().__init__(visit, self.site.languages)
 
     @property
     def probe_address(self) -> str:
@@ -50,9 +48,10 @@ class TreatyBodyDatabase(SourceSpider):
 
     def check(self, response: Response) -> Iterator[str]:
         """Compare the lists with the ids configured, and the grid with the columns that are read."""
-        for name in ("treaties", "document_types", "categories"):
-            offered = choices(page_of(response), self.site.controls[name])
+        lists = {name: choices(page_of(response), control) for name, control in self.site.controls.items()}
+        for name, offered in lists.items():
             yield from other_ids(offered, getattr(self.site, name), f"{response.url}: {name}")
+        yield from self.unread_choices(lists, response.url)
         for row in rows(grid(page_of(response), response.url), self.site.columns, self.site.untitled, response.url):
             yield from not_understood(row.entry(), self.visit.facts, self.visit.states)
             yield from (f"{response.url}: a column that nobody reads: {title}" for title in row.unread)
@@ -70,17 +69,19 @@ class TreatyBodyDatabase(SourceSpider):
 
     def searches(self, first: Response) -> Iterator[str]:
         """Give the address of each search; raises LayoutChanged if a label that it needs has gone from the page."""
-        lists = {name: choices(page_of(first), control) for name, control in self.site.controls.items()}
-        for label, known in self.site.categories.items():
-            choice(lists["categories"], label, known, first.url)
-        for treaty, treaty_id in self.site.treaties.items():
-            for kind, kind_id in self.site.document_types.items():
-                asked = {
-                    "Lang": "en",
-                    "TreatyID": choice(lists["treaties"], treaty, treaty_id, first.url),
-                    "DocTypeID": choice(lists["document_types"], kind, kind_id, first.url),
-                }
-                yield f"{self.visit.facts.url}?{urlencode(asked)}"
+        site, facts, where = self.site, self.visit.facts, first.url
+        lists = {name: choices(page_of(first), control) for name, control in site.controls.items()}
+        ids(lists["categories"], site.categories, {}, where)
+        for line in self.unread_choices(lists, where):
+            self.visit.tally.alarm(line)
+        for treaty in ids(lists["treaties"], site.treaties, facts.bodies, where).values():
+            for kind in ids(lists["document_types"], site.document_types, facts.kinds, where).values():
+                yield f"{facts.url}?{urlencode({'Lang': 'en', 'TreatyID': treaty, 'DocTypeID': kind})}"
+
+    def unread_choices(self, lists: Mapping[str, Mapping[str, str | None]], where: str) -> Iterator[str]:
+        """Give a line for each body and each kind on the page that is not searched for."""
+        yield from strangers(lists["treaties"], {**self.visit.facts.bodies, **self.site.treaties}, where)
+        yield from strangers(lists["document_types"], {**self.visit.facts.kinds, **self.site.document_types}, where)
 
     async def listed(self, search: str) -> AsyncIterator[Row]:
         """Give the rows of a search, and alarm where fewer came than its pager announces."""
@@ -100,26 +101,9 @@ class TreatyBodyDatabase(SourceSpider):
         documents = self.enter(row.entry())
         for title in row.unread:
             self.visit.tally.alarm(f"{search}: a column that nobody reads: {title}: add it to tbinternet.yml")
-        if documents and row.link:
+        if documents and documents[0].kind in self.site.listed_only:
+            self.visit.list_only(documents)
+        elif documents and row.link:
             yield from self.ask(urljoin(search, row.link), self.files, documents)
         else:
             self.visit.tally.alarm(f"{search}: a row without symbol or files: {row.text('title')}: look it up by hand")
-
-    def files(self, response: Response, documents: list[DocumentFacts]) -> Iterator[Request]:
-        """Ask for the files on a Download page, one in each language; raises LayoutChanged where it is another page."""
-        if response.status != 200:
-            self.visit.fail(documents, f"{response.url}: answered {response.status}")
-            return
-        page = page_of(response)
-        titled = [replace(facts, title=full_title(page, facts.title)) for facts in documents]
-        offered = offers(page, response.url, self.site.languages)
-        for in_language in by_language(offered):
-            if in_language[0].language is None:
-                self.visit.tally.alarm(f"{response.url}: language not understood: {in_language[0].printed}")
-            yield from self.want(titled, in_language)
-        if offered:
-            return
-        if not has_no_files(page):
-            self.visit.fail(titled, "its page has neither files nor word of none")
-            raise LayoutChanged(f"{response.url}: neither files nor word of none: compare it with the recorded page")
-        self.visit.without_files(titled)

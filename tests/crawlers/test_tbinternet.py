@@ -1,13 +1,16 @@
 """The treaty-body spider against a site that misbehaves as the real one is known to."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from crawlers.tally import Outcome
 from tests.crawlers.conftest import Visiting
-from tests.crawlers.replay import BUNDLED, QUIRKS, TYPO, UTF16, OneSearch
+from tests.crawlers.replay import BUNDLED, QUIRKS, TYPO, UTF16, OneSearch, observations
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.tables import Document, Version
+from treatywatch.demo.site import Answer, Asked
 
 
 def test_a_visit_reads_every_page_and_every_quirk(visit: Visiting, catalogue: Catalogue, archive: Archive) -> None:
@@ -55,3 +58,38 @@ def test_a_second_visit_fetches_no_file_twice(visit: Visiting) -> None:
     assert second.counts["unchanged"] == len(site.documents)
     assert second.counts["new"] == second.counts["changed"] == 0
     assert site.count("docstore.ohchr.org/SelfServices") == fetched
+
+
+LAST_KIND = b"State party&#39;s report</span></li>"
+MORE_KINDS = b"<li>Info from NHRIs</li><li>Doodles</li>"
+
+
+class Wider(OneSearch):
+    """Offers two kinds beside those that must be there, one of which nobody knows, and has a document of the other."""
+
+    def answer(self, asked: Asked) -> Answer:
+        if asked.query.get("treatyid") == "9" and asked.query.get("doctypeid") == "77":
+            asked.query["doctypeid"] = "5"
+        answer = super().answer(asked)
+        body = answer.body.replace(LAST_KIND, LAST_KIND + MORE_KINDS)
+        return replace(
+            answer, body=body.replace(b'{"value": "29"}]', b'{"value": "29"}, {"value": "77"}, {"value": "78"}]')
+        )
+
+
+def test_whatever_the_page_offers_is_searched_for_if_it_is_understood_and_told_if_not(
+    visit: Visiting, catalogue: Catalogue
+) -> None:
+    submission = replace(observations(1), symbols=("INT/CESCR/IFN/FRA/1",), kind="Info from NHRIs")
+    site = Wider([submission])
+    first = visit(site)
+    assert site.count("doctypeid=77")
+    assert not site.count("doctypeid=78")
+    assert [alarm for alarm in first.alarms if "a choice that nobody reads: Doodles" in alarm]
+    assert (first.outcome, first.counts["new"], first.counts["not-published"]) == (Outcome.OK, 1, 0)
+    assert not site.count("Download.aspx")
+    with catalogue.session() as session:
+        document = session.scalars(select(Document)).one()
+        assert (document.kind, document.status, document.versions) == ("submission", "listed", [])
+    second = visit(site)
+    assert (second.counts["new"], second.counts["unchanged"]) == (0, 1)

@@ -58,7 +58,7 @@ class Document(Table):
     adopted: Mapped[date | None]
     published: Mapped[date | None]
     first_seen: Mapped[datetime]
-    status: Mapped[str]  # "published", "not-published", "withdrawn"
+    status: Mapped[str]  # "published", "not-published", "listed", "withdrawn"
     stale: Mapped[bool] = mapped_column(default=False, index=True)  # the search engine does not show it as it is yet
 
     states: Mapped[list["DocumentState"]] = relationship(
