@@ -15,7 +15,6 @@ from index.tree import And, Begins, Field, Like, Or, Query, Stems
 Name = TypeVar("Name", bound=Hashable)
 # What every passage that answers a search has: one of some stems or values, a word that begins so, or a meaning.
 Need = frozenset[Key] | Begins | Like
-_NOTHING = And(())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,13 +113,18 @@ def _rarity(need: frozenset[Key]) -> int:
 
 
 def _left(tree: Query) -> Query:
-    """Return what is left to ask where all needs are met: single words, values and meanings are asked already."""
+    """Return what is left to ask of a passage that has all that is needed."""
+    return And(tuple(part for part in (tree.parts if isinstance(tree, And) else (tree,)) if not _settled(part)))
+
+
+def _settled(tree: Query) -> bool:
+    """Say whether a passage with all that is needed answers for certain: all but the order of words is in the needs."""
     match tree:
-        case And(parts):
-            return And(tuple(left for part in parts if (left := _left(part)) != _NOTHING))
-        case Stems(sequences, exact=False) if all(len(sequence) == 1 for sequence in sequences):
-            return _NOTHING
+        case Stems(sequences, exact=False):
+            return all(len(sequence) == 1 for sequence in sequences)
+        case Or(parts):
+            return all(isinstance(part, Stems | Field) and _settled(part) for part in parts)
         case Field(prefix=False) | Begins() | Like():
-            return _NOTHING
+            return True
         case _:
-            return tree
+            return False

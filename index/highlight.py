@@ -1,7 +1,7 @@
 """Where a question's words stand in a text: one answer for every engine and for saved searches."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,16 +59,13 @@ def sought(tree: Query) -> list[Stems | Begins]:
 
 def highlighted(wanted: Iterable[Stems | Begins], words: Words) -> tuple[Span, ...]:
     """Return what `highlights` does, for words to look for and a text that is analysed."""
-    return _merged(span for leaf in wanted for span in _occurrences(leaf, words))
+    found = [place for leaf in wanted for place in _found(leaf, words)]
+    return _merged([(words.spans[first][0], words.spans[last][1]) for first, last in found])
 
 
 def answered(leaf: Stems | Begins, words: Words) -> bool:
     """Say whether a text's words answer a leaf."""
     return bool(_found(leaf, words))
-
-
-def _occurrences(leaf: Stems | Begins, words: Words) -> Iterator[Span]:
-    return ((words.spans[first][0], words.spans[last][1]) for first, last in _found(leaf, words))
 
 
 def _found(leaf: Stems | Begins, words: Words) -> list[tuple[int, int]]:
@@ -100,7 +97,7 @@ def _places(words: Sequence[str]) -> Mapping[str, Sequence[int]]:
     return dict(places)
 
 
-def _merged(found: Iterator[Span]) -> tuple[Span, ...]:
+def _merged(found: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:

@@ -63,6 +63,8 @@ def meanings(tree: Query) -> list[str]:
 def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
     """Say whether a passage answers a question, `alike` being the texts of `like:` that it is near to in meaning."""
     match tree:
+        case Stems() | Begins():
+            return answered(tree, read.own) or answered(tree, read.stem)
         case And(parts):
             return all(holds(part, read, alike) for part in parts)
         case Or(parts):
@@ -73,8 +75,6 @@ def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
             return True
         case Like(text):
             return text in alike
-        case Stems() | Begins():
-            return answered(tree, read.own) or answered(tree, read.stem)
         case Field(name, value, prefix):
             held = read.terms[name]
             return any(term.startswith(value) for term in held) if prefix else value in held

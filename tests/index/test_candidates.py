@@ -134,8 +134,9 @@ def test_saved_searches_of_every_kind_put_together_find_what_each_finds_alone(
     held: Held, words: list[list[str]], states: StateNames
 ) -> None:
     chance = random.Random(11)
-    queries = {query(chance, words) for _ in range(300)}
-    asked = [understand(query, states=states, language=chance.choice(READERS)) for query in sorted(queries)]
+    queries = sorted({f"({query(chance, words)}) is:any" for _ in range(300)})
+    asked = [understand(f"{query} lang:any", states=states) for query in queries[::2]]
+    asked += [understand(query, states=states, language=chance.choice(READERS)) for query in queries[1::2]]
     found = held.answered(asked)
     for tree, answers in zip(asked[::5], found[::5], strict=True):
         assert answers == held.answered_alone(tree), tree
@@ -175,6 +176,39 @@ def test_a_batch_is_asked_only_by_searches_that_find_all_they_need_in_one_passag
         "NOT food": 0b111,
         "tax OR medicine": 0b100,
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "answering"),
+    [
+        ('"food and water"', [1]),
+        ('"water and food" OR tax', [2, 3]),
+        ("(food tax) OR (droits vie)", [4]),
+        ("(tax OR medicine) NOT droits", [3]),
+        ('"droits"', [4]),
+        ('"droit"', []),
+        ("symbol:E/C.12/KEN/* (food OR tax)", [3]),
+        ("symbol:E/C.12/KEN/* OR state:FRA tax", [3]),
+        ("introduced food", [2]),
+        ("UNESCO OR droits", [4, 5]),
+        ("住房", [5]),
+        ("fo* OR 权利", [1, 2, 5]),
+        ("NOT (food OR droits OR like:housing)", [3, 5]),
+    ],
+)
+def test_what_is_needed_never_stands_for_more_than_it_says(
+    query: str, answering: list[int], states: StateNames
+) -> None:
+    passages = [
+        make_passage(1, "Food and water"),
+        make_passage(2, "Water and food", stem="Introduced"),
+        make_passage(3, "Tax", symbol="E/C.12/KEN/CO/5", states=("KEN",)),
+        make_passage(4, "La vie et les droits", language="fr"),
+        make_passage(5, "与UNESCO的住房权利", language="zh"),
+    ]
+    found = Held(passages=passages, batch=Batch(passages), vectors=embed([passage.text for passage in passages]))
+    [answers] = found.answered([understand(f"({query}) lang:any", states=states)])
+    assert sorted(answers) == answering
 
 
 def test_alternatives_need_a_word_of_each_the_longest(states: StateNames) -> None:
