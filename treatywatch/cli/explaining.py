@@ -1,13 +1,17 @@
-"""Commands that show where what is held comes from: a paragraph's evidence, versions, a document derived again."""
+"""Commands that show why to trust what is held: evidence, versions, a document derived again, second opinions."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from treatywatch.cli.console import opened, say, tell
 from treatywatch.refusal import Refusal
+
+if TYPE_CHECKING:  # the catalogue is loaded by commands that use it, not by --help
+    from treatywatch.app.agreement import Agreement
 
 Symbol = Annotated[str, typer.Argument(help="A document's symbol, as `treatywatch documents` lists it.")]
 
@@ -115,3 +119,32 @@ def _version_lines(version: dict[str, Any]) -> list[str]:
         shown = ["→".join(one) if fate == "renumbered" else one for one in numbers]
         lines += [f"  paragraphs {fate}: {', '.join(shown)}"] if shown else []
     return lines
+
+
+def agreement(
+    symbol: Annotated[str, typer.Argument(help="A document's symbol; without one, all that other indexes know.")] = "",
+    missed: Annotated[bool, typer.Option(help="Show the recommendations of theirs that we lack.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="An object a document and index, for other programs.")
+    ] = False,
+) -> None:
+    """Compare the recommendations that we find with those of the Universal Human Rights Index and of UPR Info.
+
+    Crawl `uhri` or `upr` before. Example: treatywatch agreement E/C.12/XAA/CO/3 --missed
+    """
+    from treatywatch.app import agreement as comparing
+
+    with opened() as house, house.catalogue.session() as session:
+        compared = comparing.agreement(session, symbol) if symbol else comparing.agreements(session)
+        for one in compared:
+            say(json.dumps(asdict(one), ensure_ascii=False) if as_json else _shares(one))
+            for text in one.missed if missed and not as_json else ():
+                say(f"  lacking here: {text}")
+
+
+def _shares(one: "Agreement") -> str:
+    theirs = f"{one.theirs_found} of its {one.theirs} are found here ({one.share_of_theirs:.0%})"
+    ours = f"{one.ours_found} of our {one.ours} there ({one.share_of_ours:.0%})"
+    answers = one.positions_alike + one.positions_different
+    alike = f"; {one.positions_alike} of {answers} answers alike" if answers else ""
+    return f"{one.symbol}  {one.source}: {theirs}, {ours}{alike}"
