@@ -6,41 +6,26 @@ the file that is read; the Word file is kept behind it, and stands in where ther
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
-from urllib.parse import quote, urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.access import ACCESS, VIEWER, Standing, absence, askable, best, file_url, held_formats, viewer_url
 from crawlers.addresses import ForbiddenAddress
 from crawlers.courtesy import closed, connection_failures
 from crawlers.entries import version_status
 from crawlers.fetching import SourceSpider
-from crawlers.holdings import HeldFile
-from crawlers.payload import HTML, PDF, BadPayload, media_type
+from crawlers.payload import PDF, BadPayload, media_type
 from crawlers.tally import Fate
 from crawlers.visit import fetched_file
+from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.intake import DocumentFacts
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
-ACCESS = "https://documents.un.org/api/symbol/access"
-VIEWER = "https://docs.un.org"
 # A file that comes broken is asked for twice more; one that is broken each time is broken at its source.
 ATTEMPTS = 3
-# Symbols with these get a 400 (sources.md 3.2.1); those under INT/ are on tbinternet alone (2.2).
-_REFUSED = frozenset("^[]")
-
-
-class Standing(StrEnum):
-    """What became of a symbol, or of one of its files; of several, the first in this order counts."""
-
-    KEPT = "kept"
-    HELD = "held"
-    FAILED = "failed"
-    NOT_YET = "not yet published"
-    NOT_FOUND = "not found"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,58 +46,9 @@ class Wanted:
     language: str
 
 
-def file_url(symbol: str, language: str, form: str) -> str:
-    """Return the address of a symbol's file; `language` is ISO 639-1, `form` "docx" or "pdf" (sources.md 3.2.1)."""
-    return f"{ACCESS}?{urlencode({'s': symbol, 'l': language, 't': form})}"
-
-
-def viewer_url(symbol: str, language: str) -> str:
-    """Return the address at which the human viewer gives the PDF itself, in some ten seconds (sources.md 3.2.2)."""
-    return f"{VIEWER}/{language}/{quote(symbol)}?direct=true"
-
-
-def askable(symbol: str) -> bool:
-    """Whether a symbol can be asked for here at all."""
-    return not symbol.startswith("INT/") and not _REFUSED & set(symbol)
-
-
 def shut(spider: SourceSpider) -> bool:
     """Whether both of the hosts that give files have refused during this visit, so that nothing more can be had."""
     return all(closed(spider.crawler, address) for address in (ACCESS, VIEWER))
-
-
-def absence(response: Response, asked: str) -> Standing | None:
-    """Return how the reply to an address says that there is no file; None where it may hold one.
-
-    The site says it in several ways (sources.md 1.1): 404, a redirect to its error page, an empty 200 for what is not
-    published yet, and, from the viewer alone, a web page in place of the file.
-    """
-    if response.status in (404, 410) or urlsplit(response.url).path.endswith("/error"):
-        return Standing.NOT_FOUND
-    if response.status == 200 and not response.body:
-        return Standing.NOT_YET
-    if asked.startswith(VIEWER) and response.status == 200 and _is_web_page(response.body):
-        return Standing.NOT_FOUND
-    return None
-
-
-def held_formats(files: Iterable[HeldFile], symbol: str, language: str) -> set[str]:
-    """Return the media types in which a text is held in a language; an unedited one is still to be replaced.
-
-    What came from its PDF's address is its PDF, whatever language it turned out to be in.
-    """
-    pdf = file_url(symbol, language, "pdf")
-    return {
-        PDF if file.url == pdf else file.media_type
-        for file in files
-        if file.url == pdf or ((file.symbol, file.language) == (symbol, language) and file.status != "advance-unedited")
-    }
-
-
-def lacks(files: Iterable[HeldFile], symbol: str, languages: Iterable[str]) -> bool:
-    """Whether a document lacks the PDF of a text of its own in one of the languages."""
-    held = list(files)
-    return any(PDF not in held_formats(held, symbol, language) for language in languages)
 
 
 def unfetched(spider: SourceSpider, documents: Iterable[DocumentFacts], most: int) -> list[DocumentFacts]:
@@ -121,9 +57,20 @@ def unfetched(spider: SourceSpider, documents: Iterable[DocumentFacts], most: in
     return list(islice((facts for facts in each.values() if not spider.visit.holdings.files(facts.key)), most))
 
 
-def best(standings: Iterable[Standing]) -> Standing:
-    """Return the standing of a whole by those of its parts."""
-    return min(standings, key=list(Standing).index, default=Standing.NOT_FOUND)
+async def doubt_silence(spider: SourceSpider) -> None:
+    """Where nothing came, see whether a file that came from here before is still found; notes LayoutChanged if not.
+
+    Without it a system that has come to find nothing would pass for one that has nothing new.
+    """
+    held = (file for document in spider.visit.holdings.documents() for file in document.files)
+    url = next((file.url for file in held if file.url.startswith(ACCESS)), None)
+    if url is None or spider.visit.tally.files:
+        return
+    response = await _response(spider, url, follow=False)
+    if isinstance(response, Response) and absence(_led_to(response), url):
+        spider.visit.fault(
+            LayoutChanged(f"{url}: is held, and is not found any more: see how documents.un.org answers")
+        )
 
 
 async def fetch_files(
@@ -205,20 +152,21 @@ async def _fetch(wanted: Wanted, url: str) -> Told:
     return told
 
 
-async def _response(spider: SourceSpider, url: str) -> Response | Told:
+async def _response(spider: SourceSpider, url: str, *, follow: bool = True) -> Response | Told:
     """Return the reply to an address, after the retries that PatientRetry makes, or how it failed.
 
     A refusal is told to a person once, for the whole visit.
     """
     if closed(spider.crawler, url):
         return Told(standing=Standing.FAILED)
+    request = Request(url, dont_filter=True, meta={"dont_redirect": not follow})
     failures: tuple[type[Exception], ...] = (
         *connection_failures(spider.crawler),
         DownloadCancelledError,
         ForbiddenAddress,
     )
     try:
-        response: Response = await spider.crawler.engine.download_async(Request(url, dont_filter=True))
+        response: Response = await spider.crawler.engine.download_async(request)
     except IgnoreRequest as refused:
         spider.visit.fault(refused)
         return Told(standing=Standing.FAILED)
@@ -227,8 +175,7 @@ async def _response(spider: SourceSpider, url: str) -> Response | Told:
     return response
 
 
-def _is_web_page(body: bytes) -> bool:
-    try:
-        return media_type(body, web_page=True) == HTML
-    except BadPayload:
-        return False
+def _led_to(response: Response) -> Response:
+    """Return a reply as if it came from where it redirects to."""
+    where = (response.headers.get("Location") or b"").decode("latin-1")
+    return response.replace(url=response.urljoin(where)) if where else response

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel, ConfigDict
 from scrapy import Request
 
+from crawlers.access import askable, lacks
 from crawlers.fetching import SourceSpider
 from crawlers.holdings import HeldDocument
-from crawlers.ods import askable, fetch_files, lacks, shut
+from crawlers.ods import doubt_silence, fetch_files, shut
 from crawlers.tally import Fate
 from crawlers.visit import Visit
 from treatywatch.catalogue.intake import DocumentFacts
@@ -43,10 +44,13 @@ class OfficialDocuments(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for one document after the other, each awaited here; nothing is left for Scrapy to schedule."""
-        for facts in list(self.lacking(datetime.now(UTC).date())):
+        lacking = list(self.lacking(datetime.now(UTC).date()))
+        for facts in lacking:
             if shut(self):
                 return
             await fetch_files(self, [facts], self.visit.facts.languages)
+        if lacking:
+            await doubt_silence(self)
         return
         yield
 

@@ -8,12 +8,13 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.access import askable
 from crawlers.addresses import ForbiddenAddress
 from crawlers.entries import Entry
 from crawlers.feeds import Item, items
 from crawlers.fetching import Listed, ListingSpider
 from crawlers.labels import meaning
-from crawlers.ods import askable, fetch_files
+from crawlers.ods import fetch_files
 from crawlers.payload import as_text
 from crawlers.postbacks import Unreachable
 from crawlers.tally import Fate
@@ -110,4 +111,4 @@ class Feeds(ListingSpider):
 
 def _entry(item: Item, symbol: str) -> Entry:
     """Return what an item says of the document with one of its symbols, which alone tells body and kind."""
-    return Entry(title=item.title or symbol, symbols=(symbol,), body=symbol, kind=symbol, date=item.published)
+    return Entry(title=item.title, symbols=(symbol,), body=symbol, kind=symbol, date=item.published)

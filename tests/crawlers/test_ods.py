@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crawlers.ods import askable, file_url, viewer_url
+from crawlers.access import askable, file_url, viewer_url
 from crawlers.spiders.ods import Age, due
 from crawlers.tally import Outcome
 from tests.crawlers.conftest import Visiting
@@ -103,6 +103,19 @@ def test_both_formats_come_in_all_languages_and_the_pdf_is_read(
     again = visit(site, "ods")
     assert (again.outcome, again.counts["unchanged"]) == (Outcome.OK, 1)
     assert site.count("/api/") == 24, "nothing that is held is asked for again"
+
+
+def test_a_system_that_finds_nothing_any_more_has_changed(visit: Visiting, know: Knowing, catalogue: Catalogue) -> None:
+    know("A/HRC/58/56")
+    site = Official({"A/HRC/58/56": {"en.pdf": pdf("whole")}})
+    assert visit(site, "ods").outcome == Outcome.OK
+    know("A/HRC/58/57")
+    assert visit(site, "ods").outcome == Outcome.OK, "the file that is held is still found"
+    site.held = {}
+    result = visit(site, "ods")
+    assert result.outcome == Outcome.LAYOUT_CHANGED
+    assert any("A%2FHRC%2F58%2F56" in alarm and "not found any more" in alarm for alarm in result.alarms)
+    assert status(catalogue, "A/HRC/58/56") == "published"
 
 
 def everywhere(answer: Answer) -> Files:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawlers.ods import absence
+from crawlers.access import absence
 from crawlers.payload import BadPayload, media_type
 from crawlers.sources import SourceFacts
 from treatywatch.catalogue.states import StateNames

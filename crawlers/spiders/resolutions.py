@@ -1,0 +1,77 @@
+"""Resolutions by their numbers: nobody lists them in one place, so each session's are asked for one after the other."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+from scrapy import Request
+
+from crawlers.access import Standing, best
+from crawlers.entries import Entry, documents_of
+from crawlers.fetching import SourceSpider
+from crawlers.ods import doubt_silence, fetch_language, settle, shut
+from crawlers.series import Run, Series, runs
+from crawlers.tally import Fate
+from crawlers.visit import Visit
+
+_THERE = (Standing.KEPT, Standing.HELD)
+
+
+class Site(BaseModel):
+    """What resolutions.yml says of the series: after how many misses each ends, and how many sessions to go back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    misses: int
+    back: dict[str, int]
+    series: list[Series]
+
+
+class Resolutions(SourceSpider):
+    """One visit: every series in its newest sessions, what is held passed over, up to so many misses in a row."""
+
+    name = "resolutions"
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self.site = Site(**visit.facts.site)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Go through one series after the other; nothing is left for Scrapy to schedule."""
+        for run in runs(self.site.series, self.site.back, datetime.now(UTC).date()):
+            await self.go_through(run)
+        await doubt_silence(self)
+        return
+        yield
+
+    async def go_through(self, run: Run) -> None:
+        """Ask for every number that is not held, to the highest that is and on until so many in a row have no file."""
+        held = {run.number(one.key) for one in self.visit.holdings.documents(run.beginning) if one.files}
+        highest = max((number for number in held if number), default=0)
+        misses = 0
+        for number in range(run.first, run.last + 1):
+            if shut(self) or (number > highest and misses >= self.site.misses):
+                return
+            there = self.pass_over(run.symbol(number)) if number in held else await self.ask_for(run.symbol(number))
+            misses = 0 if there else misses + 1
+        self.visit.tally.alarm(f"{run.symbol(run.last)}: the last number and still no end: see what is answered there")
+
+    def pass_over(self, symbol: str) -> bool:
+        """Note what is held as listed; the languages that it lacks are left to the visits of ods."""
+        self.visit.tally.list(symbol)
+        self.visit.tally.settle(symbol, Fate.UNCHANGED)
+        return True
+
+    async def ask_for(self, symbol: str) -> bool:
+        """Fetch the files of a symbol if there are any; True if so. What is not yet published is entered as that."""
+        entry = Entry(title="", symbols=(symbol,), body=symbol, kind=symbol)
+        (facts,) = documents_of(entry, self.visit.facts, self.visit.states)
+        first, *others = self.visit.facts.languages
+        standing = await fetch_language(self, facts, first)
+        if standing in _THERE or standing is Standing.NOT_YET:
+            self.enter(entry)
+        if standing in _THERE:
+            settle(self, facts, best([standing, *[await fetch_language(self, facts, other) for other in others]]))
+        elif standing is Standing.NOT_YET:
+            settle(self, facts, standing)
+        return standing in _THERE
