@@ -15,7 +15,7 @@ HIGHEST_ID = 10**10
 # Stands between the stem and the passage's own text, so that no phrase runs over their joint.
 _JOINT = "¶"
 _DATES = ("date", "deadline")
-_FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
+FIELDS = tuple(field.name for field in dataclasses.fields(Passage))
 
 
 class Analysed(NamedTuple):
@@ -51,7 +51,7 @@ def keys(passage: Passage) -> Keys:
 
 def whole(passage: Passage) -> dict[str, Any]:
     """Return all of a passage, by field, as it may be written in JSON."""
-    fields = {name: getattr(passage, name) for name in _FIELDS}
+    fields = {name: getattr(passage, name) for name in FIELDS}
     return fields | {name: fields[name] and fields[name].isoformat() for name in _DATES}
 
 
