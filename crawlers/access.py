@@ -1,6 +1,6 @@
 """How the Official Document System is asked for the file of a symbol, and what its answers mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -53,6 +53,20 @@ def absence(response: Response, asked: str) -> Standing | None:
     if asked.startswith(VIEWER) and response.status == 200 and _is_web_page(response.body):
         return Standing.NOT_FOUND
     return None
+
+
+def differences(response: Response, asked: str) -> Iterator[str]:
+    """Give a line where the address of a PDF that is known to be there gives no PDF."""
+    if absent := absence(response, asked):
+        yield f"{asked}: {absent}, and it is known to be there: see how documents.un.org answers"
+        return
+    try:
+        kind = media_type(response.body)
+    except BadPayload as error:
+        yield f"{asked}: {error}"
+        return
+    if kind != PDF:
+        yield f"{asked}: {kind}, and a PDF was asked for"
 
 
 def held_formats(files: Iterable[HeldFile], symbol: str, language: str) -> set[str]:

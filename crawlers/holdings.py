@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.intake import DocumentFacts
@@ -68,11 +68,6 @@ class Holdings:
         newest = select(Document).filter_by(kind=kind).order_by(Document.published.desc().nulls_last(), Document.key)
         with self._catalogue.session() as session:
             return [_facts(document) for document in session.scalars(newest)]
-
-    def newest(self, source: str) -> datetime | None:
-        """Return when a source last brought a document that was not known before, None where it never did."""
-        with self._catalogue.session() as session:
-            return session.scalar(select(func.max(Document.first_seen)).where(Document.source == source))
 
 
 def _facts(document: Document) -> DocumentFacts:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict
 from scrapy import Request
+from scrapy.http import Response
 
-from crawlers.access import askable, lacks
+from crawlers.access import askable, differences, file_url, lacks
 from crawlers.fetching import SourceSpider
 from crawlers.holdings import HeldDocument
 from crawlers.ods import doubt_silence, fetch_files, shut
@@ -26,10 +27,11 @@ class Age(BaseModel):
 
 
 class Site(BaseModel):
-    """What ods.yml says of asking again, in order of age; the last holds for all that is older."""
+    """What ods.yml says: a symbol known to be there, and how often to ask again by age, the oldest last."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    known: str
     again: list[Age]
 
 
@@ -40,7 +42,12 @@ class OfficialDocuments(SourceSpider):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self.again = Site(**visit.facts.site).again
+        self.site = Site(**visit.facts.site)
+
+    @property
+    def probe_address(self) -> str:
+        """The address of a file that is known to be there."""
+        return file_url(self.site.known, "en", "pdf")
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for one document after the other, each awaited here; nothing is left for Scrapy to schedule."""
@@ -54,12 +61,16 @@ class OfficialDocuments(SourceSpider):
         return
         yield
 
+    def check(self, response: Response) -> Iterator[str]:
+        """Compare what is answered for a file that is known to be there."""
+        yield from differences(response, self.probe_address)
+
     def lacking(self, today: date) -> Iterator[DocumentFacts]:
         """Give the texts to ask for today, and settle what becomes of the other documents."""
         for document in self.visit.holdings.documents():
             self.visit.tally.list(document.key)
             texts = [symbol for symbol in document.symbols if self.wants(document, symbol)]
-            if texts and due(document.first_seen.date(), today, self.again):
+            if texts and due(document.first_seen.date(), today, self.site.again):
                 yield from (self.facts(document, symbol) for symbol in texts)
             else:
                 self.visit.tally.settle(document.key, Fate.UNCHANGED if document.files else Fate.NOT_PUBLISHED)

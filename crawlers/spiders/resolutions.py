@@ -1,12 +1,13 @@
 """Resolutions by their numbers: nobody lists them in one place, so each session's are asked for one after the other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 from scrapy import Request
+from scrapy.http import Response
 
-from crawlers.access import Standing, best
+from crawlers.access import Standing, best, differences, file_url
 from crawlers.entries import Entry, documents_of
 from crawlers.fetching import SourceSpider
 from crawlers.ods import doubt_silence, fetch_language, settle, shut
@@ -18,10 +19,11 @@ _THERE = (Standing.KEPT, Standing.HELD)
 
 
 class Site(BaseModel):
-    """What resolutions.yml says of the series: after how many misses each ends, and how many sessions to go back."""
+    """What resolutions.yml says: a symbol known to be there, the misses that end a series, the sessions to go back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    known: str
     misses: int
     back: dict[str, int]
     series: list[Series]
@@ -36,6 +38,11 @@ class Resolutions(SourceSpider):
         super().__init__(visit)
         self.site = Site(**visit.facts.site)
 
+    @property
+    def probe_address(self) -> str:
+        """The address of a file that is known to be there."""
+        return file_url(self.site.known, "en", "pdf")
+
     async def start(self) -> AsyncIterator[Request]:
         """Go through one series after the other; nothing is left for Scrapy to schedule."""
         for run in runs(self.site.series, self.site.back, datetime.now(UTC).date()):
@@ -43,6 +50,10 @@ class Resolutions(SourceSpider):
         await doubt_silence(self)
         return
         yield
+
+    def check(self, response: Response) -> Iterator[str]:
+        """Compare what is answered for a file that is known to be there."""
+        yield from differences(response, self.probe_address)
 
     async def go_through(self, run: Run) -> None:
         """Ask for every number that is not held, to the highest that is and on until so many in a row have no file."""

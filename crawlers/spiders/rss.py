@@ -1,7 +1,6 @@
 """The feeds of newly issued documents: each is known within the hour, and its files come in the same visit."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 from scrapy import Request
@@ -26,13 +25,12 @@ _UNREAD = (IgnoreRequest, ForbiddenAddress, LayoutChanged, Unreachable)
 
 
 class Site(BaseModel):
-    """What rss.yml says of the feeds: where each is, whose documents are passed over, how long none may be new."""
+    """What rss.yml says of the feeds: where each is, and whose documents are passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     feeds: dict[str, list[str]]
     passed_over: list[str]
-    silence: int
 
 
 class Feeds(ListingSpider):
@@ -49,8 +47,9 @@ class Feeds(ListingSpider):
         texts: dict[str, DocumentFacts] = {}
         for addresses in self.site.feeds.values():
             for listed in await self.feed(addresses):
+                for line in self.unread(listed):
+                    self.visit.tally.alarm(line)
                 texts |= {facts.symbol or facts.key: facts for facts in self.enter(listed.entry)}
-        self.tell_silence(datetime.now(UTC))
         await fetch_files(self, [facts for facts in texts.values() if self.lacks(facts)], self.visit.facts.languages)
         return
         yield
@@ -64,7 +63,7 @@ class Feeds(ListingSpider):
         listed: list[Listed] | None = None
         for address in addresses:
             try:
-                listed = list(self.read(await self.page(address)))
+                listed = self.items(await self.page(address))
             except _UNREAD as error:
                 errors.append(error)
             if listed:
@@ -78,17 +77,13 @@ class Feeds(ListingSpider):
     def read(self, response: Response) -> Iterator[Listed]:
         """Give the items of a feed whose documents are followed; raises LayoutChanged for what is no whole feed."""
         for item in items(as_text(response.body), response.url):
-            for name in item.unread:
-                self.visit.tally.alarm(
-                    f"{response.url}: a field that nobody reads: {name}: add it to crawlers/feeds.py"
-                )
             if not item.symbols:
                 self.visit.tally.alarm(
                     f"{response.url}: not a symbol that is known: {item.printed}: look it up by hand"
                 )
             for symbol in item.symbols:
                 if not meaning(symbol, dict.fromkeys(self.site.passed_over, True)):
-                    yield Listed(entry=_entry(item, symbol))
+                    yield Listed(entry=_entry(item, symbol), unread=item.unread)
 
     def lacks(self, facts: DocumentFacts) -> bool:
         """Whether no file of a text is held; languages that come late are left to the visits of ods."""
@@ -99,14 +94,6 @@ class Feeds(ListingSpider):
         elif not askable(symbol):
             self.visit.without_files([facts])
         return not held and askable(symbol)
-
-    def tell_silence(self, now: datetime) -> None:
-        """Alarm where the feeds list nothing, or nothing new, and have not for longer than they are ever silent."""
-        newest = self.visit.holdings.newest(self.name)
-        nothing_ever = newest is None and not self.visit.tally.listed
-        if nothing_ever or (newest and now - newest > timedelta(days=self.site.silence)):
-            since = f"since {newest:%d %B %Y}" if newest else "ever"
-            self.visit.tally.alarm(f"no feed has listed anything new {since}: see whether they have moved")
 
 
 def _entry(item: Item, symbol: str) -> Entry:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from scrapy.http import Response
 
-from crawlers.access import askable, file_url, viewer_url
+from crawlers.access import askable, differences, file_url, viewer_url
 from crawlers.spiders.ods import Age, due
 from crawlers.tally import Outcome
 from tests.crawlers.conftest import Visiting
@@ -15,6 +16,7 @@ from tests.crawlers.official import (
     MISSING,
     NOT_YET,
     NOWHERE,
+    PAGE,
     WEB_PAGE,
     WORDPERFECT,
     Files,
@@ -243,6 +245,23 @@ AGAIN = [Age(days=30, every=1), Age(days=365, every=7), Age(days=36500, every=91
 def test_what_is_lacking_is_asked_for_ever_more_rarely(age: int, asked: bool) -> None:
     today = date(2026, 11, 25)
     assert due(today - timedelta(days=age), today, AGAIN) is asked
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (200, pdf("whole"), []),
+        (404, PAGE, ["not found, and it is known to be there"]),
+        (200, b"", ["not yet published, and it is known to be there"]),
+        (200, PAGE, ["a web page in place of the file"]),
+        (200, word("Word"), [f"{WORD_XML}, and a PDF was asked for"]),
+    ],
+)
+def test_what_is_answered_for_a_known_file_is_compared(status: int, body: bytes, said: list[str]) -> None:
+    asked = file_url("A/RES/79/1", "en", "pdf")
+    lines = list(differences(Response(asked, status=status, body=body), asked))
+    assert len(lines) == len(said)
+    assert all(asked in line and words in line for line, words in zip(lines, said, strict=True))
 
 
 def test_symbols_stand_in_addresses_as_they_must() -> None:
