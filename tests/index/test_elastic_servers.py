@@ -65,7 +65,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(states: StateNam
 
 
 def wait_until_recovered(server: Server) -> None:
-    with Elasticsearch(server.url) as client:
+    with Elasticsearch(server.url, request_timeout=70) as client:
         client.cluster.health(index="treatywatch-*", wait_for_status="yellow", timeout="60s")
 
 
