@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from email.message import EmailMessage
 
 from alerts.letterhead import Letterhead
-from alerts.mail import compose, list_headers, message_id, templates
+from alerts.mail import compose, list_headers, templates
 from alerts.quotations import Quotation
+from treatywatch.catalogue.alert_tables import Delivery
 
 SHOWN_IN_SUBJECT = 60  # of a saved search's name: what a phone shows of a subject
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """One saved search in a mail, what its owner calls it, and what answers it; `facts` identify the matches."""
+    """One saved search in a mail, what its owner calls it, and what answers it."""
 
     subscription: int
     label: str
     query: str
     stop_url: str
     quotations: tuple[Quotation, ...]
-    facts: tuple[str, ...]
 
 
 def _marked(pieces: Sequence[tuple[str, bool]]) -> str:
@@ -40,29 +39,28 @@ def _why(quotation: Quotation) -> str:
 templates.filters.update(marked=_marked, why=_why)
 
 
-def alert_mail(email: str, sections: Sequence[Section], *, now: datetime, letterhead: Letterhead) -> EmailMessage:
-    """Return the one mail that tells a subscriber of all that is due; `now` is its date.
+def alert_mail(delivery: Delivery, sections: Sequence[Section], letterhead: Letterhead) -> EmailMessage:
+    """Return the one mail that tells a subscriber of all that is due.
 
-    Its Message-ID is made of the matches alone. One click (RFC 8058) ends every saved search told of in it.
+    One click (RFC 8058) ends every saved search told of in it.
     """
     stop_url = letterhead.stop_url([section.subscription for section in sections])
-    facts = [email, *(fact for section in sections for fact in section.facts)]
     return compose(
         "alert",
-        identity=message_id("alert", facts, letterhead.domain),
-        to=email,
-        subject=_subject(sections),
-        now=now,
+        identity=delivery.message_id,
+        to=delivery.email,
+        subject=delivery.subject,
+        now=delivery.created,
         letterhead=letterhead,
         content={"sections": sections, "stop_url": stop_url},
         headers=list_headers("alerts", letterhead, stop_url, one_click=True),
     )
 
 
-def _subject(sections: Sequence[Section]) -> str:
-    total = sum(len(section.quotations) for section in sections)
-    found = f"{total} new {'paragraph' if total == 1 else 'paragraphs'}"
-    first = sections[0].label
+def subject(labels: Sequence[str], paragraphs: int) -> str:
+    """Return the subject of a mail that tells so many paragraphs, under what its owner calls each saved search."""
+    found = f"{paragraphs} new {'paragraph' if paragraphs == 1 else 'paragraphs'}"
+    first = labels[0]
     named = first if len(first) <= SHOWN_IN_SUBJECT else f"{first[: SHOWN_IN_SUBJECT - 1]}…"
-    others = f" and {len(sections) - 1} more" if len(sections) > 1 else ""
+    others = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
     return f"{found}: {named}{others}"

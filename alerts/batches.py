@@ -77,7 +77,7 @@ def _prepare(transaction: Transaction, matcher: Matcher, letterhead: Letterhead,
             with transaction() as session:
                 subscriptions = held_for_writing(session, email)
                 understood = [held for held in subscriptions if held.id in trees]
-                matches += sum(len(match(session, held, news, asked)) for held in understood)
+                matches += sum(len(match(session, held, news, asked, now)) for held in understood)
                 if last and queue_due(session, subscriptions, letterhead, now):
                     mails += 1
     return Prepared(matches=matches, mails=mails, faulty=faulty)

@@ -123,7 +123,9 @@ class News:
         )
 
 
-def match(session: Session, subscription: Subscription, news: Iterable[News], asked: Asked) -> list[Match]:
+def match(
+    session: Session, subscription: Subscription, news: Iterable[News], asked: Asked, now: datetime
+) -> list[Match]:
     """Match one saved search against news, in order; add what it is to be told and move it on, in this transaction.
 
     A paragraph told before is told again only where a newer file of its language changed it; in another language it
@@ -137,7 +139,7 @@ def match(session: Session, subscription: Subscription, news: Iterable[News], as
             break
         if item.version > subscription.starts_after and subscription.id in item.candidates:
             answers = list(_answering(subscription.id, item, asked))
-            found += _untold(session, subscription, item, answers) if answers else []
+            found += _untold(session, subscription, item, answers, now) if answers else []
         subscription.matched_to = item.arrival
     session.flush()
     return found
@@ -169,14 +171,18 @@ def _rows(vectors: Sequence[Vector | None]) -> Halves | None:
 
 
 def _untold(
-    session: Session, subscription: Subscription, item: News, answers: Sequence[tuple[str, Passage, Matched]]
+    session: Session,
+    subscription: Subscription,
+    item: News,
+    answers: Sequence[tuple[str, Passage, Matched]],
+    now: datetime,
 ) -> list[Match]:
     """Add a match for each answer that its saved search was not told in another version of the document."""
     document = answers[0][1].document
     earlier = select(Match).filter_by(subscription_id=subscription.id, document_id=document)
     told = session.scalars(earlier.where(Match.version_id != item.version)).all()
     new = [
-        _row(subscription, item, name, passage, matched)
+        _row(subscription, item, name, passage, matched, now)
         for name, passage, matched in answers
         if not any(_says(before, name, passage) for before in told)
     ]
@@ -184,13 +190,14 @@ def _untold(
     return new
 
 
-def _row(subscription: Subscription, item: News, name: str, passage: Passage, matched: Matched) -> Match:
+def _row(subscription: Subscription, item: News, name: str, passage: Passage, matched: Matched, now: datetime) -> Match:
     quotation = Quotation.of(passage, key=item.key, fetched=item.fetched, highlights=matched.highlights)
     return Match(
         subscription_id=subscription.id,
         document_id=passage.document,
         version_id=item.version,
         number=name,
+        found=now,
         quote=quotation.as_row(),
         delivery_id=None,
     )

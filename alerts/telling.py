@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from alerts.alert_mail import Section, alert_mail
+from alerts.alert_mail import subject
 from alerts.letterhead import Letterhead
-from alerts.outbox import enqueue
-from alerts.quotations import Quotation
+from alerts.mail import message_id
+from alerts.outbox import QUEUED
 from alerts.subscriptions import Rate, is_active, label
+from alerts.writing import written
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
 PAUSE = {Rate.AT_ONCE: timedelta(0), Rate.DAILY: timedelta(days=1), Rate.WEEKLY: timedelta(days=7)}
@@ -38,20 +39,31 @@ def queue_due(
 ) -> Delivery | None:
     """Queue one mail with all that a subscriber's due saved searches found; None where there is nothing to tell.
 
-    A daily search sends at most one mail in 24 hours and a weekly one in seven days; the first goes at once.
+    A daily search sends at most one mail in 24 hours and a weekly one in seven days; the first goes at once. The
+    Message-ID is made of what is told alone, so that the same news is the same mail.
     """
     due = [held for held in subscriptions if _is_due(held, now)]
     found = {held.id: _untold(session, held) for held in due}
     telling = [held for held in due if found[held.id]]
     if not telling:
         return None
-    sections = [_section(held, found[held.id], letterhead) for held in telling]
-    delivery = enqueue(session, alert_mail(telling[0].email, sections, now=now, letterhead=letterhead), now)
+    news = [match for held in telling for match in found[held.id]]
+    email = telling[0].email
+    delivery = Delivery(
+        message_id=message_id("alert", [email, *map(_fact, news)], letterhead.domain),
+        email=email,
+        subject=subject([label(held) for held in telling], len(news)),
+        status=QUEUED,
+        created=now,
+    )
+    session.add(delivery)
+    session.flush()
+    for match in news:
+        match.delivery_id = delivery.id
     for held in telling:
         held.last_sent = now
-        for told in found[held.id]:
-            told.delivery_id = delivery.id
     session.flush()
+    written(session, delivery, letterhead)
     return delivery
 
 
@@ -65,14 +77,5 @@ def _untold(session: Session, subscription: Subscription) -> Sequence[Match]:
     return session.scalars(found.order_by(Match.id)).all()
 
 
-def _section(subscription: Subscription, found: Sequence[Match], letterhead: Letterhead) -> Section:
-    return Section(
-        subscription=subscription.id,
-        label=label(subscription),
-        query=subscription.query,
-        stop_url=letterhead.stop_url([subscription.id]),
-        quotations=tuple(Quotation.kept(match.quote) for match in found),
-        facts=tuple(
-            f"{match.subscription_id}:{match.document_id}:{match.version_id}:{match.number}" for match in found
-        ),
-    )
+def _fact(match: Match) -> str:
+    return f"{match.subscription_id}:{match.document_id}:{match.version_id}:{match.number}"

@@ -29,7 +29,10 @@ class Subscription(Table):
     """
 
     __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),)
+    __table_args__ = (
+        UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),
+        {"sqlite_autoincrement": True},  # a link names its id: used again, it would open the saved search of another
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(index=True)
@@ -53,12 +56,14 @@ class Subscription(Table):
 class Match(Table):
     """A passage that answers a saved search, once per version of the file; `delivery_id` is the mail that told it.
 
+    What is found waits for the first hour, of those at which its owner wants mails, that comes after `found`.
     `number` is as printed, with "/2" where the file prints it a second time, as in an annex that counts anew.
     """
 
     __tablename__ = "match"
     __table_args__ = (
         UniqueConstraint("subscription_id", "document_id", "number", "version_id", name="uq_match_once_per_version"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +71,7 @@ class Match(Table):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
     number: Mapped[str]
+    found: Mapped[datetime]
     quote: Mapped[dict[str, Any]]  # what the mail shows, kept as matched: text, stem, page, symbol, title, highlights
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
 
@@ -73,18 +79,20 @@ class Match(Table):
 class Delivery(Table):
     """One mail, complete as it is sent; "queued" until the server accepted it, then "sent", or "failed" for good.
 
+    `message` is None until an alert is first tried: it is then written from its matches (alerts.writing) and kept, so
+    that it is sent again as it was.
     `channel` is "mail" or "webhook". It is not tried before `due`; `leased_until` keeps it for the process that is
     sending it, and `reply` is what the server said last.
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_status", "status"),)
+    __table_args__ = (Index("ix_delivery_status", "status"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str] = mapped_column(Text)
-    message: Mapped[bytes] = mapped_column(LargeBinary)
+    message: Mapped[bytes | None] = mapped_column(LargeBinary)
     status: Mapped[str]
     created: Mapped[datetime]
     sent: Mapped[datetime | None]

@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("created", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sent", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_email"), ["email"], unique=False)
@@ -202,6 +203,7 @@ def upgrade() -> None:
         sa.Column("last_sent", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email", "query", "rate", name="uq_subscription_email_query_rate"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscription_email"), ["email"], unique=False)
@@ -282,6 +284,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
+        sa.Column("found", treatywatch.catalogue.tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("quote", sa.JSON(), nullable=False),
         sa.Column("delivery_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -293,6 +296,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("subscription_id", "document_id", "number", "version_id", name="uq_match_once_per_version"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_delivery_id"), ["delivery_id"], unique=False)
