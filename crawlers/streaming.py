@@ -50,7 +50,7 @@ async def download_into(request: Request) -> Response:
         async with asyncio.timeout(silence) as patience:
             answer = cast("Answer", await maybe_deferred_to_future(asked))
             with request.meta[INTO].open("wb") as file:
-                body = _Body(answer, file, request.meta["download_maxsize"], _listening(patience, silence))
+                body = Body(answer, file, request.meta["download_maxsize"], _listening(patience, silence))
                 await body.received()
     except TimeoutError as error:
         raise DownloadTimeoutError(f"{request.url}: nothing came for {silence:.0f} seconds, or no end") from error
@@ -67,7 +67,7 @@ def _listening(patience: asyncio.Timeout, silence: float) -> Callable[[], None]:
     return lambda: patience.reschedule(min(clock() + silence, latest))
 
 
-class _Body(Protocol):
+class Body(Protocol):
     """A body on its way into a file, if it is that of a 200; `head` is its beginning, `heard` is called as it comes."""
 
     def __init__(self, answer: Answer, file: BinaryIO, largest: int, heard: Callable[[], None]) -> None:

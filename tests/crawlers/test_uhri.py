@@ -2,20 +2,22 @@
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawlers.apart import crawl_apart
 from crawlers.tally import Outcome
-from tests.crawlers.conftest import Visiting
+from tests.crawlers.conftest import Ordering, Visiting
 from tests.crawlers.replay import CHALLENGE, PDF
 from tests.crawlers.streams import Stream, StreamingSite
 from treatywatch.catalogue.annotation_tables import Annotation
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.tables import Document, Version
-from treatywatch.demo.site import Answer, Asked
+from treatywatch.demo.site import Answer, Asked, Site
 
 Record = dict[str, Any]
 RECORDED = json.loads((Path(__file__).parents[1] / "pages" / "uhri" / "export.json").read_text("utf-8"))
@@ -179,7 +181,7 @@ def test_what_is_not_understood_is_reported_once_and_nothing_of_it_guessed(
 ) -> None:
     index.records = [NOT_UNDERSTOOD, {**NOT_UNDERSTOOD, "AnnotationId": "another"}]
     result = visit(index, "uhri")
-    assert any(alarm.startswith("State not understood: Ruritania (2 annotations)") for alarm in result.alarms)
+    assert any(alarm.startswith("State not understood: Ruritania (2 records)") for alarm in result.alarms)
     for unknown in ("Committee of the Hill", "Good practices", "Deferred", "Confidence"):
         assert sum(unknown in alarm for alarm in result.alarms) == 1
     assert held(catalogue)["another"].state is None
@@ -193,3 +195,13 @@ def test_records_without_a_field_are_a_changed_layout_and_the_others_are_kept(
     result = visit(index, "uhri")
     assert result.outcome == Outcome.LAYOUT_CHANGED
     assert len(held(catalogue)) == 2
+
+
+def test_the_page_about_the_data_is_compared_with_the_addresses(
+    started: Callable[[Site], int], order: Ordering, index: Index
+) -> None:
+    newer = "https://uhri.ohchr.org/api/uhri/export-results/export-full-en.json"
+    index.answers["uhri.ohchr.org"] = Answer(body=f"<a href='{newer}'>Export</a>".encode())
+    told = crawl_apart(replace(order(started(index), "uhri"), compare=True))
+    assert len(told.alarms) == 1
+    assert "dataex.ohchr.org" in told.alarms[0]

@@ -1,10 +1,11 @@
 """Keeping what other indexes say of passages: what is new in them, what changed, and what they no longer have."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -53,7 +54,12 @@ class AnnotationFacts:
     @property
     def digest(self) -> bytes:
         """What tells this state of the annotation from any other: 16 bytes."""
-        return blake2b(repr(astuple(self)).encode(), digest_size=16).digest()
+        return blake2b(repr(_values(self)).encode(), digest_size=16).digest()
+
+
+# Several times as quick as dataclasses.astuple, which copies whatever is inside: a visit reads 260,000 of them.
+_FIELDS = tuple(one.name for one in fields(AnnotationFacts))
+_values = attrgetter(*_FIELDS)
 
 
 def keep_annotations(session: Session, listed: Sequence[AnnotationFacts], seen: datetime) -> list[Change]:
@@ -64,10 +70,14 @@ def keep_annotations(session: Session, listed: Sequence[AnnotationFacts], seen: 
     digests = {facts.identifier: facts.digest for facts in listed}
     held = _held(session, listed[0].source, digests) if listed else {}
     changes = {name: _change(held.get(name), digest) for name, digest in digests.items()}
-    rows = {facts.identifier: _row(facts, digests[facts.identifier], seen) for facts in listed}
-    if new := [{**rows[name], "first_seen": seen} for name in rows if changes[name] == Change.NEW]:
+    rows = {
+        facts.identifier: _row(facts, digests[facts.identifier], seen)
+        for facts in listed
+        if changes[facts.identifier] != Change.UNCHANGED
+    }
+    if new := [{**row, "first_seen": seen} for name, row in rows.items() if changes[name] == Change.NEW]:
         session.execute(insert(Annotation), new)
-    if changed := [rows[name] for name in rows if changes[name] == Change.CHANGED]:
+    if changed := [row for name, row in rows.items() if changes[name] == Change.CHANGED]:
         session.execute(update(Annotation), changed)
     return [changes[facts.identifier] for facts in listed]
 
@@ -101,4 +111,4 @@ def _change(held: bytes | None, digest: bytes) -> Change:
 
 
 def _row(facts: AnnotationFacts, digest: bytes, seen: datetime) -> dict[str, Any]:
-    return {**asdict(facts), "digest": digest, "changed": seen, "vanished": None}
+    return {**dict(zip(_FIELDS, _values(facts), strict=True)), "digest": digest, "changed": seen, "vanished": None}
