@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from treatywatch.catalogue.append_only import APPEND_ONLY
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -61,6 +63,8 @@ def _migrate(engine: Engine) -> None:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        for statement in APPEND_ONLY.get(engine.dialect.name, ()):
+            connection.execute(text(statement))
 
 
 def _version(connection: Connection) -> str | None:
