@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
@@ -53,7 +54,7 @@ def records(real: list[dict[str, Any]], number: int, documents: int) -> Iterator
         record["AnnotationId"] = str(uuid.UUID(int=one))
         record["Body"] = f"- {body}"
         record["Symbol"] = f"{prefix}/PER/CO/{document}"
-        record["AnnotationType"] = "- Concerns/Observations" if one % 4 == 0 else "- Recommendations"
+        record["AnnotationType"] = "- Concerns/Observations" if one % 4 == 1 else "- Recommendations"
         record["PublicationDate"] = f"{NEWEST - timedelta(days=document // 4)}T00:00:00"
         yield record
 
@@ -61,7 +62,8 @@ def records(real: list[dict[str, Any]], number: int, documents: int) -> Iterator
 def write(file: Path, real: list[dict[str, Any]], given: argparse.Namespace, *, edition: int) -> None:
     """Write an export; in its second edition one record in a hundred reads otherwise, and the last is gone."""
     with file.open("w", encoding="utf-8") as out:
-        for one, record in enumerate(records(real, given.records - (edition > 1), given.documents)):
+        made = records(real, given.records, given.documents)
+        for one, record in enumerate(islice(made, given.records - (edition > 1))):
             if edition > 1 and one % 100 == 0:
                 record["Text"] += " The Committee repeats it."
             out.write(("[" if one == 0 else ",\n") + json.dumps(record, ensure_ascii=False))

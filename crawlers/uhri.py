@@ -15,7 +15,7 @@ from crawlers.labels import listed_date, meaning
 from crawlers.markup import plain_text
 from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
-from treatywatch.catalogue.annotations import RECOMMENDATION, AnnotationFacts
+from treatywatch.catalogue.annotations import AnnotationFacts
 from treatywatch.catalogue.intake import DocumentFacts
 from treatywatch.catalogue.readings import Body, Kind
 from treatywatch.catalogue.states import StateNames
@@ -118,7 +118,7 @@ class Reader:
         kind = self._site.types.get(printed)
         if kind is None:
             unknown.append(f"type of annotation not understood: {printed}")
-        return {"kind": kind or printed, "text": plain_text(text) if kind == RECOMMENDATION else ""}
+        return {"kind": kind or printed, "text": plain_text(text)}
 
     def _review(self, left: dict[str, Any], unknown: list[str]) -> dict[str, Any]:
         """Take the fields that only recommendations of the Universal Periodic Review have; others leave them empty."""

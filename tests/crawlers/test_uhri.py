@@ -81,18 +81,21 @@ def annotations(counts: dict[str, int]) -> dict[str, int]:
 
 
 def test_two_exports_are_compared_annotation_by_annotation(visit: Visiting, index: Index, catalogue: Catalogue) -> None:
+    index.records[4]["AnnotationType"] = "- Concerns/Observations"
     first = visit(index, "uhri")
     assert first.outcome == Outcome.OK, first.alarms
     assert annotations(first.counts) == {"new": 200, "vanished": 0}
     changed, vanished = index.records[2]["AnnotationId"], index.records[9]["AnnotationId"]
+    index.records[4]["Text"] += " It is concerned."
     index.records[2]["Text"] += " It also recommends that it be given effect."
     index.records = [record for record in index.records if record["AnnotationId"] != vanished]
     second = visit(index, "uhri")
     assert second.outcome == Outcome.OK
-    assert annotations(second.counts) == {"unchanged": 198, "changed": 1, "vanished": 1}
+    assert annotations(second.counts) == {"unchanged": 197, "changed": 2, "vanished": 1}
     kept = held(catalogue)
     assert [name for name, one in kept.items() if one.vanished] == [vanished]
     assert kept[changed].text.endswith("given effect.")
+    assert (kept[index.records[4]["AnnotationId"]].kind, kept[index.records[4]["AnnotationId"]].text) == ("concern", "")
     assert kept[changed].changed > kept[changed].first_seen
     assert kept[changed].themes == ["Constitutional & legislative framework"]
     review = kept["10000000-0000-4000-8000-000000000001"]

@@ -30,9 +30,10 @@ class Change(StrEnum):
 class AnnotationFacts:
     """One passage as another index has it; `identifier` is that index's own, `key` the document's, None if not said.
 
-    `kind` is "recommendation" or as the index names it; the text is kept for recommendations alone, since nothing else
-    is compared. `session` and `cycle` are those of the Universal Periodic Review, `state` the State under review as
-    ISO alpha-3, `position` its answer in the words of readings.Finding, `action` UPR Info's category, 1 to 5.
+    `kind` is "recommendation" or as the index names it; a change of any text is noticed, but only that of a
+    recommendation is kept, since nothing else is compared with ours. `session` and `cycle` are those of the Universal
+    Periodic Review, `state` the State under review as ISO alpha-3, `position` its answer in the words of
+    readings.Finding, `action` UPR Info's category, 1 to 5.
     """
 
     source: str
@@ -111,4 +112,6 @@ def _change(held: bytes | None, digest: bytes) -> Change:
 
 
 def _row(facts: AnnotationFacts, digest: bytes, seen: datetime) -> dict[str, Any]:
-    return {**dict(zip(_FIELDS, _values(facts), strict=True)), "digest": digest, "changed": seen, "vanished": None}
+    row = dict(zip(_FIELDS, _values(facts), strict=True))
+    kept = {} if facts.kind == RECOMMENDATION else {"text": ""}
+    return {**row, **kept, "digest": digest, "changed": seen, "vanished": None}
