@@ -1,15 +1,20 @@
 """The listings of www.ohchr.org: cards, page after page, for calls for input and for documents alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector, SelectorList
 
-from crawlers.labels import listed_date
+from crawlers.entries import Entry
+from crawlers.labels import listed_date, meaning
+from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.calendar import EventFacts, EventKind
+from treatywatch.catalogue.readings import Body
+from treatywatch.catalogue.symbols import find_symbols
 
 _DATE = re.compile(r"\b\d{1,2} [A-Za-z]{3,9}\.? \d{4}\b")
 _ALWAYS_OPEN = re.compile(r"\bongoing\b", re.IGNORECASE)
@@ -55,6 +60,45 @@ def following(page: Selector, where: str) -> str | None:
     """Return the address of the page after this one, None after the last."""
     link = page.css("li.pager__item--next a[href], a.pager__item-link--next[href], a[rel=next][href]")
     return urljoin(where, link[0].attrib["href"]) if link else None
+
+
+def call_for_input(card: Card, source: SourceFacts) -> EventFacts:
+    """Return a call for input as an event; whoever calls stands above the title."""
+    bodies = (body for line in card.above if (body := meaning(line, source.bodies)))
+    return EventFacts(
+        key=card.path,
+        kind=EventKind.CALL_FOR_INPUT,
+        source=source.name,
+        title=card.title,
+        url=card.url,
+        body=next(bodies, Body.OTHER),
+        ends=card.day(),
+    )
+
+
+def not_understood(card: Card, source: SourceFacts) -> Iterable[str]:
+    """Give a line for each thing of a call that is not understood."""
+    if not any(meaning(line, source.bodies) for line in card.above):
+        yield f"{card.url}: entity not understood: {' | '.join(card.above)}: add it to {source.name}.yml"
+    if card.day() is None and not card.always_open():
+        yield f"{card.url}: deadline not understood: {' | '.join(card.above)}"
+
+
+def document(card: Card) -> Entry | None:
+    """Return what a card says of a document, None where its title has no symbol: its own page is not to be had."""
+    symbols = find_symbols(card.title)
+    day = card.day()
+    return (
+        Entry(
+            title=card.title.replace(symbols[0], "").strip(" :"),
+            symbols=(symbols[0],),
+            body=symbols[0],
+            kind=card.category,
+            date=day.isoformat() if day else "",
+        )
+        if symbols
+        else None
+    )
 
 
 def _card(wrapper: Selector, where: str) -> Card | None:

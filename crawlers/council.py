@@ -7,7 +7,10 @@ from datetime import date
 from parsel import Selector
 
 from crawlers.labels import listed_date
+from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
+from treatywatch.catalogue.calendar import EventFacts, EventKind
+from treatywatch.catalogue.readings import Body
 from treatywatch.catalogue.symbols import find_symbols
 
 _DAY = r"(\d{1,2} [A-Za-z]+ \d{4})"
@@ -46,6 +49,20 @@ def sessions(page: Selector, where: str) -> list[Session]:
     if not found:
         raise LayoutChanged(f"{where}: no session with its dates on the page: compare it with the recorded one")
     return found
+
+
+def council_session(session: Session, url: str, source: SourceFacts) -> EventFacts:
+    """Return a session of the Council as an event."""
+    return EventFacts(
+        key=f"HRC/{session.number}",
+        kind=EventKind.SESSION,
+        source=source.name,
+        title=f"Human Rights Council, session {session.number}",
+        url=url,
+        body=Body.HRC,
+        begins=session.begins,
+        ends=session.ends,
+    )
 
 
 def reports(page: Selector, where: str) -> list[Report]:

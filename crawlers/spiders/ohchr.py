@@ -7,21 +7,17 @@ from pydantic import BaseModel, ConfigDict
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.cards import Card, cards, following
-from crawlers.council import Session, reports, sessions
+from crawlers.cards import call_for_input, cards, document, following, not_understood
+from crawlers.council import council_session, reports, sessions
 from crawlers.courtesy import Blocked
 from crawlers.entries import Entry
 from crawlers.fetching import MOST_PAGES, SourceSpider
-from crawlers.labels import meaning
 from crawlers.ods import fetch_files
 from crawlers.postbacks import Missing, Unreachable, page_of
-from crawlers.sources import SourceFacts
 from crawlers.tally import Fate
 from crawlers.visit import Visit
 from crawlers.webforms import LayoutChanged
-from treatywatch.catalogue.calendar import EventFacts, EventKind
-from treatywatch.catalogue.readings import Body
-from treatywatch.catalogue.symbols import find_symbols
+from treatywatch.catalogue.calendar import EventKind
 
 
 class Site(BaseModel):
@@ -131,56 +127,3 @@ class HumanRightsOffice(SourceSpider):
             response = await self.page(address)
             yield response
             address = following(page_of(response), response.url)
-
-
-def call_for_input(card: Card, source: SourceFacts) -> EventFacts:
-    """Return a call for input as an event; whoever calls stands above the title."""
-    bodies = (body for line in card.above if (body := meaning(line, source.bodies)))
-    return EventFacts(
-        key=card.path,
-        kind=EventKind.CALL_FOR_INPUT,
-        source=source.name,
-        title=card.title,
-        url=card.url,
-        body=next(bodies, Body.OTHER),
-        ends=card.day(),
-    )
-
-
-def not_understood(card: Card, source: SourceFacts) -> Iterable[str]:
-    """Give a line for each thing of a call that is not understood."""
-    if not any(meaning(line, source.bodies) for line in card.above):
-        yield f"{card.url}: entity not understood: {' | '.join(card.above)}: add it to {source.name}.yml"
-    if card.day() is None and not card.always_open():
-        yield f"{card.url}: deadline not understood: {' | '.join(card.above)}"
-
-
-def council_session(session: Session, url: str, source: SourceFacts) -> EventFacts:
-    """Return a session of the Council as an event."""
-    return EventFacts(
-        key=f"HRC/{session.number}",
-        kind=EventKind.SESSION,
-        source=source.name,
-        title=f"Human Rights Council, session {session.number}",
-        url=url,
-        body=Body.HRC,
-        begins=session.begins,
-        ends=session.ends,
-    )
-
-
-def document(card: Card) -> Entry | None:
-    """Return what a card says of a document, None where its title has no symbol: its own page is not to be had."""
-    symbols = find_symbols(card.title)
-    day = card.day()
-    return (
-        Entry(
-            title=card.title.replace(symbols[0], "").strip(" :"),
-            symbols=(symbols[0],),
-            body=symbols[0],
-            kind=card.category,
-            date=day.isoformat() if day else "",
-        )
-        if symbols
-        else None
-    )

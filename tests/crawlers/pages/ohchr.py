@@ -6,11 +6,11 @@ from typing import Any
 
 from parsel import Selector
 
-from crawlers.cards import cards, following
-from crawlers.council import reports, sessions
+from crawlers.cards import call_for_input, cards, document, following
+from crawlers.cards import not_understood as call_not_understood
+from crawlers.council import council_session, reports, sessions
 from crawlers.entries import documents_of, not_understood
 from crawlers.sources import SourceFacts
-from crawlers.spiders import ohchr
 from treatywatch.catalogue.states import StateNames
 
 
@@ -18,18 +18,18 @@ def read(page: Path, facts: SourceFacts, states: StateNames) -> Any:
     """Read a page by its kind, which its name begins with."""
     selector = Selector(text=page.read_text("utf-8"))
     if page.stem == "sessions":
-        return [asdict(ohchr.council_session(one, facts.url, facts)) for one in sessions(selector, facts.url)]
+        return [asdict(council_session(one, facts.url, facts)) for one in sessions(selector, facts.url)]
     if page.stem == "mandate":
         return [asdict(report) for report in reports(selector, facts.url)]
     if page.stem == "documents":
-        entries = [entry for card in cards(selector, facts.url) if (entry := ohchr.document(card))]
+        entries = [entry for card in cards(selector, facts.url) if (entry := document(card))]
         return {
-            "documents": [asdict(document) for entry in entries for document in documents_of(entry, facts, states)],
+            "documents": [asdict(facts_of) for entry in entries for facts_of in documents_of(entry, facts, states)],
             "not understood": [line for entry in entries for line in not_understood(entry, facts, states)],
         }
     calls = cards(selector, f"{facts.url}calls-for-input-listing")
     return {
-        "events": [asdict(ohchr.call_for_input(card, facts)) for card in calls],
-        "not understood": [line for card in calls for line in ohchr.not_understood(card, facts)],
+        "events": [asdict(call_for_input(card, facts)) for card in calls],
+        "not understood": [line for card in calls for line in call_not_understood(card, facts)],
         "following": following(selector, f"{facts.url}calls-for-input-listing"),
     }
