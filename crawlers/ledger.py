@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select, update
@@ -101,6 +101,19 @@ class Ledger:
                 return Fate.UNCHANGED
             document.status = WITHDRAWN if hosts else NOT_PUBLISHED
         return Fate.WITHDRAWN if hosts else Fate.NOT_PUBLISHED
+
+    def unasked(self, facts: DocumentFacts, *, young: int, every: int) -> Fate | None:
+        """Return what becomes of a document whose page of files need not be asked for today; None where it must be.
+
+        It must be within `young` days after the document was first seen, while it is withdrawn, and then every so many
+        days, a share of the documents each day.
+        """
+        with self._catalogue.session() as session:
+            document = session.scalars(select(Document).filter_by(key=facts.key)).one()
+            turn = (self._started.toordinal() + document.id) % every == 0
+            if turn or document.status == WITHDRAWN or document.first_seen > self._started - timedelta(days=young):
+                return None
+            return Fate.UNCHANGED if document.status == PUBLISHED else Fate.NOT_PUBLISHED
 
     def list_only(self, facts: DocumentFacts) -> Fate:
         """Note that the files of a document are not fetched; one that has some from elsewhere stays published."""

@@ -86,6 +86,16 @@ class Visit:
         for facts in documents:
             self.tally.settle(facts.key, self.ledger.without_files(facts))
 
+    def passes_over(self, documents: Iterable[DocumentFacts], *, young: int, every: int) -> bool:
+        """Whether the page of files of documents need not be asked for today; see Ledger.unasked."""
+        fates = {facts.key: self.ledger.unasked(facts, young=young, every=every) for facts in documents}
+        if not all(fates.values()):
+            return False
+        for key, fate in fates.items():
+            if fate:
+                self.tally.settle(key, fate)
+        return True
+
     def list_only(self, documents: Iterable[DocumentFacts]) -> None:
         """Note that the files of documents are not fetched."""
         for facts in documents:

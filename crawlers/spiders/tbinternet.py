@@ -26,6 +26,8 @@ class Site(BaseModel):
     document_types: dict[str, int]
     categories: dict[str, int]
     listed_only: list[Kind]
+    young: int
+    every: int
     controls: dict[str, str]
     columns: dict[str, list[str]]
     untitled: list[str]
@@ -104,6 +106,7 @@ class TreatyBodyDatabase(DownloadPages):
         if documents and documents[0].kind in self.site.listed_only:
             self.visit.list_only(documents)
         elif documents and row.link:
-            yield from self.ask(urljoin(search, row.link), self.files, documents)
+            if not self.visit.passes_over(documents, young=self.site.young, every=self.site.every):
+                yield from self.ask(urljoin(search, row.link), self.files, documents)
         else:
             self.visit.tally.alarm(f"{search}: a row without symbol or files: {row.text('title')}: look it up by hand")

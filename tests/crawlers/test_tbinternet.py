@@ -1,6 +1,7 @@
 """The treaty-body spider against a site that misbehaves as the real one is known to."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -93,3 +94,15 @@ def test_whatever_the_page_offers_is_searched_for_if_it_is_understood_and_told_i
         assert (document.kind, document.status, document.versions) == ("submission", "listed", [])
     second = visit(site)
     assert (second.counts["new"], second.counts["unchanged"]) == (0, 1)
+
+
+def test_the_pages_of_old_documents_are_asked_for_in_turns(visit: Visiting, catalogue: Catalogue) -> None:
+    site = OneSearch([observations(number) for number in range(1, 9)])
+    visit(site)
+    with catalogue.session() as session:
+        for document in session.scalars(select(Document)):
+            document.first_seen -= timedelta(days=31)
+    site.asked.clear()
+    second = visit(site)
+    assert second.counts["unchanged"] == 8
+    assert site.count("Download.aspx") <= 1
