@@ -2,14 +2,17 @@
 
 import copy
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawlers.apart import crawl_apart
 from crawlers.tally import Outcome
-from tests.crawlers.conftest import Visiting
+from tests.crawlers.conftest import Ordering, Visiting
 from tests.crawlers.replay import PDF
 from treatywatch.catalogue.annotation_tables import Annotation
 from treatywatch.catalogue.database import Catalogue
@@ -155,3 +158,11 @@ def test_what_is_not_understood_is_reported_once(visit: Visiting, catalogue: Cat
     for unknown in ("answer not understood: Pending (3 records)", "field that nobody reads: region (3 records)"):
         assert sum(unknown in alarm for alarm in result.alarms) == 1
     assert held(catalogue)["odd0"].position is None
+
+
+def test_lists_without_sessions_are_told_of_at_first_contact(started: Callable[[Site], int], order: Ordering) -> None:
+    database = Database()
+    assert crawl_apart(replace(order(started(database), "upr"), compare=True)).alarms == ()
+    database.thesauri["rows"].pop(0)
+    (alarm,) = crawl_apart(replace(order(started(database), "upr"), compare=True)).alarms
+    assert "no sessions in it" in alarm
