@@ -39,6 +39,10 @@ class Letterhead:
         """Return the link that ends saved searches, for ever."""
         return f"{self.public_url}/alerts/stop/{sign(Purpose.STOP, ids, secret=self.secret)}"
 
+    def manage_url(self, subscription: int) -> str:
+        """Return the link to everything that is kept for whoever owns a saved search; it works while that is kept."""
+        return f"{self.public_url}/saved/{sign(Purpose.MANAGE, [subscription], secret=self.secret)}"
+
     def states(self, codes: Sequence[str]) -> str:
         """Return the names of States, as a list in words."""
         return ", ".join(self.state_name(code) for code in codes)

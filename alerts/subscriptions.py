@@ -1,142 +1,149 @@
 """Saved searches: who asked to be told of what, how often, and how they begin and end."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from alerts import arrivals
+from alerts.consents import Event, Occasion, note
 from alerts.tokens import Purpose, read
-from index.tree import Query
-from treatywatch.catalogue.alert_tables import Subscription
-from treatywatch.refusal import Refusal
+from alerts.wishes import SubscriptionError, Understand, Wish, checked, valid_email
+from treatywatch.catalogue.alert_tables import Delivery, Subscription
 
-Understand = Callable[[str, str], Query]
-
-
-class Rate(StrEnum):
-    """How often a saved search sends a mail at most."""
-
-    AT_ONCE = "at-once"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-
-
-class SubscriptionError(Refusal):
-    """Raised when a saved search cannot be kept or found; the message says what is wrong and what to do."""
+CONFIRM_WITHIN = timedelta(days=7)
 
 
 def add(
-    session: Session,
-    *,
-    email: str,
-    query: str,
-    rate: str,
-    name: str = "",
-    language: str = "en",
-    confirmed: bool,
-    now: datetime,
-    understand: Understand,
+    session: Session, *, email: str, wish: Wish, confirmed: bool, now: datetime, understand: Understand
 ) -> Subscription:
     """Keep a saved search, or begin it again; the same e-mail, query and rate are one.
 
-    `language` (ISO 639-1) is the reader's: each paragraph is told in it where the document exists in it. A saved search
-    begins at what is newest now. `understand` makes the tree of a query for that language, or raises
-    index.engine.QueryError, which comes through. Raises SubscriptionError for an unusable e-mail address or rate.
+    It begins at what is newest now. Not `confirmed`, it waits for its owner to confirm it, and nothing changes of one
+    that is running: anybody can name an address. Raises QueryError for a query that is not understood, and
+    SubscriptionError for an unusable address or wish.
     """
-    wanted = {"email": valid_email(email), "query": query.strip(), "rate": valid_rate(rate)}
-    if not wanted["query"]:
-        raise SubscriptionError("an empty search would tell of everything: say what to look for")
-    understand(wanted["query"], language)
-    subscription = session.scalars(select(Subscription).filter_by(**wanted)).one_or_none()
+    email, wish = valid_email(email), checked(wish, understand)
+    same = select(Subscription).filter_by(email=email, query=wish.query, rate=wish.rate)
+    subscription = session.scalars(same).one_or_none()
     if subscription is None:
-        subscription = Subscription(**wanted, created=now, confirmed=None, stopped=None, last_sent=None, name="")
+        subscription = Subscription(email=email, confirmed=None, stopped=None, last_sent=None, **asdict(wish))
         _begin(session, subscription)
         session.add(subscription)
-    elif subscription.stopped or (confirmed and not subscription.confirmed):
-        _begin(session, subscription)
-        subscription.stopped = subscription.confirmed = None
-    subscription.name = " ".join(name.split()) or subscription.name
-    subscription.language = language
-    subscription.confirmed = subscription.confirmed or (now if confirmed else None)
+    elif is_running(subscription) and not confirmed:
+        return subscription
+    set_to(subscription, wish)
+    if not is_running(subscription):
+        subscription.created = now
+    if confirmed:
+        start(session, subscription, now)
     session.flush()
     return subscription
 
 
 def listing(session: Session) -> Sequence[Subscription]:
-    """Return every saved search ever kept, by e-mail address, in the order in which they were made."""
+    """Return every saved search that is kept, by e-mail address, in the order in which they were made."""
     return session.scalars(select(Subscription).order_by(Subscription.email, Subscription.id)).all()
 
 
-def stop(session: Session, subscription: int, now: datetime) -> Subscription:
+def find(session: Session, subscription: int) -> Subscription:
+    """Return the saved search of that id; raises SubscriptionError where it is not kept, or no longer."""
+    found = session.get(Subscription, subscription)
+    if found is None:
+        raise SubscriptionError(f"saved search {subscription} is not kept, or no longer: save it again")
+    return found
+
+
+def start(session: Session, subscription: Subscription, now: datetime) -> None:
+    """Begin a saved search that its owner wants, with what comes from now on; one that runs goes on as it is."""
+    if not is_running(subscription):
+        _begin(session, subscription)
+        subscription.confirmed, subscription.stopped, subscription.paused = now, None, None
+
+
+def stop(session: Session, subscription: int, occasion: Occasion) -> Subscription:
     """End the saved search of that id; ended already, it stays so. Raises SubscriptionError where there is none."""
-    ended = session.get(Subscription, subscription)
-    if ended is None:
-        raise SubscriptionError(f"there is no saved search {subscription}: `treatywatch alerts list` shows them")
-    ended.stopped = ended.stopped or now
+    ended = find(session, subscription)
+    if ended.stopped is None:
+        ended.stopped = occasion.now
+        note(session, Event.STOPPED, ended.email, occasion, ended.id)
     return ended
 
 
-def confirm(session: Session, token: str, secret: str, now: datetime) -> list[Subscription]:
+def confirm(session: Session, token: str, occasion: Occasion) -> list[Subscription]:
     """Begin the saved searches that a confirmation link names; those begun already go on as they are.
 
     Raises alerts.tokens.TokenError for a link that is not ours or has run out, SubscriptionError for one whose saved
     search is gone.
     """
-    confirmed = [_held(session, subscription) for subscription in read(token, Purpose.CONFIRM, secret=secret, now=now)]
+    named = read(token, Purpose.CONFIRM, secret=occasion.secret, now=occasion.now)
+    confirmed = [find(session, subscription) for subscription in named]
     for subscription in confirmed:
-        if subscription.confirmed is None:
-            _begin(session, subscription)
-            subscription.confirmed = now
+        if not is_running(subscription):
+            start(session, subscription, occasion.now)
+            note(session, Event.CONFIRMED, subscription.email, occasion, subscription.id)
     return confirmed
 
 
-def stop_by_link(session: Session, token: str, secret: str, now: datetime) -> list[Subscription]:
-    """End the saved searches that a link in a mail names, with no other proof asked; the same errors as `confirm`."""
-    return [stop(session, subscription, now) for subscription in read(token, Purpose.STOP, secret=secret, now=now)]
+def stop_by_link(session: Session, token: str, occasion: Occasion) -> list[Subscription]:
+    """End the saved searches that a link in a mail names, with no other proof asked.
 
-
-def valid_email(text: str) -> str:
-    """Return an e-mail address as mail servers take it, its domain in lower case and ASCII.
-
-    Raises SubscriptionError for anything else, a name around the address or a local part beyond ASCII included.
+    Those erased meanwhile are passed over. Raises alerts.tokens.TokenError for a link that is not ours.
     """
-    try:
-        address = Address(addr_spec=text.strip())
-        domain = address.domain.lower().encode("idna").decode("ascii")
-    except (HeaderParseError, IndexError, ValueError):
-        raise SubscriptionError(f"{text!r} is not an e-mail address: give one like name@example.org") from None
-    if not (address.username.isascii() and domain):
-        raise SubscriptionError(f"{text!r} is not an e-mail address that every mail server takes: use ASCII letters")
-    return f"{Address(username=address.username, domain=domain).addr_spec}"
+    named = read(token, Purpose.STOP, secret=occasion.secret, now=occasion.now)
+    kept = session.scalars(select(Subscription.id).where(Subscription.id.in_(named)).order_by(Subscription.id)).all()
+    return [stop(session, subscription, occasion) for subscription in kept]
 
 
-def valid_rate(text: str) -> str:
-    """Return the rate as it is kept; raises SubscriptionError for one that is not offered."""
-    if text not in set(Rate):
-        raise SubscriptionError(f"{text!r} is no rate: choose one of {', '.join(Rate)}")
-    return text
+def purge(session: Session, now: datetime) -> int:
+    """Take away the saved searches that nobody confirmed in seven days, and what is kept of the mails that asked.
+
+    Return how many there were. The mails of an address that has another saved search stay with it.
+    """
+    old = Subscription.confirmed.is_(None) & (Subscription.created <= now - CONFIRM_WITHIN)
+    purged, kept = select(Subscription.email).where(old), select(Subscription.email).where(~old)
+    session.execute(delete(Delivery).where(Delivery.email.in_(purged), Delivery.email.not_in(kept)))
+    return len(session.scalars(delete(Subscription).where(old).returning(Subscription.id)).all())
+
+
+def set_to(subscription: Subscription, wish: Wish) -> None:
+    """Give a saved search the parts of a wish that was checked."""
+    for part, value in asdict(wish).items():
+        setattr(subscription, part, value)
+
+
+def wish_of(subscription: Subscription) -> Wish:
+    """Return what a saved search was asked to be."""
+    return Wish(**{part: getattr(subscription, part) for part in Wish.__dataclass_fields__})
+
+
+def is_running(subscription: Subscription) -> bool:
+    """True where a saved search was confirmed and has not ended; it may be paused."""
+    return subscription.confirmed is not None and subscription.stopped is None
 
 
 def is_active() -> ColumnElement[bool]:
-    """The condition that a saved search is confirmed and not ended."""
-    return Subscription.confirmed.is_not(None) & Subscription.stopped.is_(None)
+    """The condition that a saved search is confirmed, not ended, and not paused: what is matched and told.
+
+    A paused one stays where it is in the arrivals, so what comes meanwhile is told once it is resumed.
+    """
+    return Subscription.confirmed.is_not(None) & Subscription.stopped.is_(None) & Subscription.paused.is_(None)
+
+
+def standing(subscription: Subscription) -> str:
+    """Return where a saved search stands: "not confirmed", "running", "paused" or "ended"."""
+    if subscription.stopped:
+        return "ended"
+    if subscription.confirmed is None:
+        return "not confirmed"
+    return "paused" if subscription.paused else "running"
 
 
 def label(subscription: Subscription) -> str:
     """Return what its owner calls a saved search: its name, else its query."""
     return subscription.name or subscription.query
-
-
-def _held(session: Session, subscription: int) -> Subscription:
-    found = session.get(Subscription, subscription)
-    if found is None:
-        raise SubscriptionError("this saved search is no longer kept: save it again")
-    return found
 
 
 def _begin(session: Session, subscription: Subscription) -> None:

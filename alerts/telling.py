@@ -10,7 +10,8 @@ from alerts.alert_mail import subject
 from alerts.letterhead import Letterhead
 from alerts.mail import message_id
 from alerts.outbox import QUEUED
-from alerts.subscriptions import Rate, is_active, label
+from alerts.subscriptions import is_active, label
+from alerts.wishes import Rate
 from alerts.writing import written
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 

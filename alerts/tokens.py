@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     STOP = "stop"
+    MANAGE = "manage"
 
 
 class TokenError(Refusal):

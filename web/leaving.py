@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from alerts import subscriptions, tokens
+from alerts.consents import Occasion, network_of
 from alerts.tokens import Purpose
 from treatywatch.catalogue.alert_tables import Subscription
 from treatywatch.refusal import Refusal
@@ -16,7 +17,7 @@ from web.parts import GivenParts, Parts
 
 router = APIRouter(prefix="/alerts", include_in_schema=False)
 
-Act = Callable[[Session, str, str, datetime], Sequence[Subscription]]
+Act = Callable[[Session, str, Occasion], Sequence[Subscription]]
 ACTS: dict[Purpose, Act] = {Purpose.CONFIRM: subscriptions.confirm, Purpose.STOP: subscriptions.stop_by_link}
 
 
@@ -34,16 +35,22 @@ def ask(request: Request, parts: GivenParts, purpose: Purpose, token: str) -> HT
 def act(request: Request, parts: GivenParts, purpose: Purpose, token: str) -> HTMLResponse:
     """Do what a link is for; a mail program's one-click request (RFC 8058) is this one too."""
     try:
-        done = _done(parts, purpose, token)
+        done = _done(parts, purpose, token, occasion(request, parts))
     except Refusal as refusal:
         return _refused(request, refusal)
     return page(request, "alerts.html", purpose=purpose.value, done=done)
 
 
-def _done(parts: Parts, purpose: Purpose, token: str) -> list[str]:
+def _done(parts: Parts, purpose: Purpose, token: str, occasion: Occasion) -> list[str]:
     with parts.catalogue.session() as session:
-        changed = ACTS[purpose](session, token, parts.secret, datetime.now(UTC))
+        changed = ACTS[purpose](session, token, occasion)
         return [subscriptions.label(subscription) for subscription in changed]
+
+
+def occasion(request: Request, parts: Parts) -> Occasion:
+    """Return when and from which network a page is asked to do something, for the consent log."""
+    host = request.client.host if request.client else None
+    return Occasion(now=datetime.now(UTC), secret=parts.secret, network=network_of(host))
 
 
 def _refused(request: Request, refusal: Refusal) -> HTMLResponse:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher
 from alerts.subscriptions import add
+from alerts.wishes import Wish
 from index.passages import passages_of
 from index.tree import Query
 from index.understand import understand
@@ -164,6 +165,9 @@ def subscribe(
     email: str = READER,
     rate: str = "at-once",
     language: str = "en",
+    hour: int = 8,
+    zone: str = "UTC",
+    density: str = "paragraph",
     confirmed: bool = True,
     now: datetime = NOW - timedelta(days=30),
 ) -> int:
@@ -172,9 +176,7 @@ def subscribe(
         return add(
             session,
             email=email,
-            query=query,
-            rate=rate,
-            language=language,
+            wish=Wish(query=query, rate=rate, language=language, hour=hour, zone=zone, density=density),
             confirmed=confirmed,
             now=now,
             understand=matcher.understand,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alerts.batches import AT_A_TIME, Prepared, pending, prepare
+from alerts.consents import Occasion
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher, Meanings
 from alerts.outbox import queued_mails
@@ -191,7 +192,7 @@ def test_a_saved_search_not_confirmed_is_told_nothing_and_begins_when_it_is(hous
     assert house.prepare() == Prepared(matches=0, mails=0, faulty=())
     token = sign(Purpose.CONFIRM, [subscription], secret="s", until=NOW + timedelta(days=1))
     with house.catalogue.session() as session:
-        confirm(session, token, "s", NOW)
+        confirm(session, token, Occasion(now=NOW, secret="s"))
     assert house.prepare().matches == 0
     house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
     assert house.prepare().matches == 1
@@ -204,7 +205,7 @@ def test_a_saved_search_ended_is_told_nothing_more(house):
     house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
     house.prepare()
     with house.catalogue.session() as session:
-        stop(session, subscription, NOW)
+        stop(session, subscription, Occasion(now=NOW, secret="s"))
     house.publish(Invented(symbol="E/C.12/BRA/CO/4", state="BRA"))
     assert house.prepare(NOW + timedelta(days=2)) == Prepared(matches=0, mails=0, faulty=())
 

@@ -1,13 +1,17 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from alerts.consents import Occasion
 from alerts.mail import confirmation
-from alerts.subscriptions import SubscriptionError, add, confirm, listing, stop, stop_by_link, valid_email
+from alerts.subscriptions import add, confirm, listing, stop, stop_by_link
 from alerts.tokens import Purpose, TokenError, read, sign
+from alerts.wishes import SubscriptionError, Wish, valid_email
 from index.engine import QueryError
 from tests.alerts.conftest import NOW, READER, Invented, publish, saved, subscribe
 
+HERE = Occasion(now=NOW, secret="s")
 TOMORROW = NOW + timedelta(days=1)
 
 
@@ -22,7 +26,7 @@ def test_the_same_email_query_and_rate_are_one_saved_search(catalogue, matcher):
 def test_a_saved_search_ended_and_saved_again_begins_at_what_is_newest_then(catalogue, matcher):
     subscription = subscribe(catalogue, matcher)
     with catalogue.session() as session:
-        stop(session, subscription, NOW)
+        stop(session, subscription, HERE)
         version = publish(session, Invented()).id
     assert subscribe(catalogue, matcher) == subscription
     with catalogue.session() as session:
@@ -73,8 +77,8 @@ def test_a_rate_not_offered_is_refused_with_those_that_are(catalogue, matcher):
 
 
 def test_ending_a_saved_search_that_is_not_there_is_refused(catalogue):
-    with catalogue.session() as session, pytest.raises(SubscriptionError, match="no saved search 9"):
-        stop(session, 9, NOW)
+    with catalogue.session() as session, pytest.raises(SubscriptionError, match="saved search 9 is not kept"):
+        stop(session, 9, HERE)
 
 
 def test_a_name_is_kept_on_one_line(catalogue, matcher):
@@ -82,9 +86,7 @@ def test_a_name_is_kept_on_one_line(catalogue, matcher):
         kept = add(
             session,
             email=READER,
-            query="housing",
-            rate="daily",
-            name=" Homes\r\nBcc: x@example.org ",
+            wish=Wish(query="housing", name=" Homes\r\nBcc: x@example.org "),
             confirmed=True,
             now=NOW,
             understand=matcher.understand,
@@ -99,9 +101,9 @@ def test_the_link_in_a_confirmation_mail_begins_the_saved_search(catalogue, matc
     address = f"{letterhead.public_url}/alerts/confirm/"
     [link] = [line for line in mail.get_body(("plain",)).get_content().splitlines() if line.startswith(address)]
     with catalogue.session() as session:
-        assert [one.id for one in confirm(session, link.removeprefix(address), letterhead.secret, NOW)] == [
-            subscription
-        ]
+        assert [
+            one.id for one in confirm(session, link.removeprefix(address), replace(HERE, secret=letterhead.secret))
+        ] == [subscription]
     with catalogue.session() as session:
         assert saved(session, subscription).confirmed == NOW
 
@@ -109,7 +111,7 @@ def test_the_link_in_a_confirmation_mail_begins_the_saved_search(catalogue, matc
 def test_a_link_to_leave_ends_every_saved_search_that_it_names(catalogue, matcher):
     ids = [subscribe(catalogue, matcher, query) for query in ("housing", "food", "water")]
     with catalogue.session() as session:
-        stop_by_link(session, sign(Purpose.STOP, ids[:2], secret="s"), "s", NOW)
+        stop_by_link(session, sign(Purpose.STOP, ids[:2], secret="s"), HERE)
     with catalogue.session() as session:
         assert [saved(session, one).stopped for one in ids] == [NOW, NOW, None]
 

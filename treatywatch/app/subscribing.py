@@ -1,39 +1,44 @@
 """Keeping a saved search that was asked for, at once or after its owner confirmed it by mail."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from alerts import consents, suppression
+from alerts.consents import Event, Occasion
 from alerts.mail import confirmation
 from alerts.outbox import enqueue, send
-from alerts.subscriptions import add, label
+from alerts.subscriptions import CONFIRM_WITHIN, add, label
+from alerts.wishes import Wish
 from treatywatch.app.house import House
 from treatywatch.app.telling import letterhead, matcher
 
 
-def subscribe(
-    house: House, *, email: str, query: str, rate: str, name: str, language: str, ask_within: timedelta | None
-) -> int:
-    """Keep a saved search and return its number; with `ask_within`, its owner is first asked, by mail, for so long.
+def subscribe(house: House, email: str, wish: Wish, *, ask: bool) -> int:
+    """Keep a saved search and return its number; with `ask`, its owner is first asked by mail.
 
-    Raises QueryError for a faulty query and SubscriptionError for an unusable address or rate.
+    Whoever runs the installation vouches for the address, so one that was sent nothing before is written to again.
+    Raises QueryError for a faulty query and SubscriptionError for an unusable address or wish.
     """
-    now = datetime.now(UTC)
+    occasion = _occasion(house)
     with house.catalogue.session() as session:
         saved = add(
             session,
             email=email,
-            query=query,
-            rate=rate,
-            name=name,
-            language=language,
-            confirmed=ask_within is None,
-            now=now,
+            wish=wish,
+            confirmed=not ask,
+            now=occasion.now,
             understand=matcher(house).understand,
         )
+        consents.note(session, Event.ASKED if ask else Event.CONFIRMED, saved.email, occasion, saved.id)
+        suppression.lift(session, saved.email, secret=occasion.secret)
         number = saved.id
-        if ask_within is not None:
-            until = now + ask_within
-            asked = confirmation(saved, label=label(saved), until=until, now=now, letterhead=letterhead(house))
-            enqueue(session, asked, now)
-    if ask_within is not None:
+        if ask:
+            until = occasion.now + CONFIRM_WITHIN
+            asked = confirmation(saved, label=label(saved), until=until, now=occasion.now, letterhead=letterhead(house))
+            enqueue(session, asked, occasion.now)
+    if ask:
         send(house.catalogue, house.settings.mail_target, lambda: datetime.now(UTC))
     return number
+
+
+def _occasion(house: House) -> Occasion:
+    return Occasion(now=datetime.now(UTC), secret=house.settings.signing_secret())

@@ -15,7 +15,8 @@ from alerts.digest import Digest, digest
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher, Meanings
 from alerts.outbox import SendResult, send
-from alerts.subscriptions import Rate, is_active
+from alerts.subscriptions import is_active
+from alerts.wishes import Rate
 from index.engine import Passage, Vector
 from index.passages import passages_of
 from index.tree import Query

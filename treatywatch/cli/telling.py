@@ -1,6 +1,6 @@
 """Commands that tell: saved searches, their mails, and the weekly digest."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,21 +11,27 @@ from treatywatch.cli.console import opened, say, tell
 if TYPE_CHECKING:  # loaded by the commands, not by --help
     from alerts.outbox import SendResult
 
-CONFIRM_WITHIN = timedelta(days=7)
-
 alerts = typer.Typer(help="Saved searches, and the mails that tell what answers them.", no_args_is_help=True)
 digest = typer.Typer(help="The weekly digest of what the bodies said and what is due.", no_args_is_help=True)
 
 Week = Annotated[str, typer.Option(help="An ISO week, like 2026-W47.")]
 
 
+Query = Annotated[str, typer.Option(help="What is searched for: see docs/query-language.md.")]
+Reader = Annotated[str, typer.Option(help="Language of the reader and of the quotations, ISO 639-1.")]
+Number = Annotated[int, typer.Argument(help="Number of the saved search, as `treatywatch alerts list` shows it.")]
+
+
 @alerts.command("add")
 def add(
     email: Annotated[str, typer.Option(help="Who is told.")],
-    query: Annotated[str, typer.Option(help="What is searched for: see docs/query-language.md.")],
+    query: Query,
     rate: Annotated[str, typer.Option(help="at-once, daily or weekly.")] = "at-once",
     name: Annotated[str, typer.Option(help="What its owner calls it.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the reader, ISO 639-1.")] = "en",
+    hour: Annotated[int, typer.Option(help="Hour of the day, 0 to 23, of daily and weekly mails.")] = 8,
+    zone: Annotated[str, typer.Option(help="Time zone of that hour, like Africa/Nairobi.")] = "UTC",
+    language: Reader = "en",
+    density: Annotated[str, typer.Option(help="How much is quoted: headings, paragraph or context.")] = "paragraph",
     ask: Annotated[
         bool, typer.Option("--ask", help="Send the confirmation mail rather than count as confirmed.")
     ] = False,
@@ -34,18 +40,12 @@ def add(
 
     Example: treatywatch alerts add --email ana@example.org --query 'right:housing' --rate daily
     """
+    from alerts.wishes import Wish
     from treatywatch.app.subscribing import subscribe
 
+    wish = Wish(query=query, name=name, rate=rate, hour=hour, zone=zone, language=language, density=density)
     with opened() as house:
-        number = subscribe(
-            house,
-            email=email,
-            query=query,
-            rate=rate,
-            name=name,
-            language=language,
-            ask_within=CONFIRM_WITHIN if ask else None,
-        )
+        number = subscribe(house, email, wish, ask=ask)
     say(f"saved search {number}: {query} ({rate}, {email}){', to be confirmed by mail' if ask else ''}")
 
 
@@ -56,11 +56,11 @@ def listing() -> None:
     Example: treatywatch alerts list
     """
     from alerts.subscriptions import listing as saved
+    from alerts.subscriptions import standing
 
     with opened() as house, house.catalogue.session() as session:
         for one in saved(session):
-            standing = "stopped" if one.stopped else "confirmed" if one.confirmed else "not confirmed"
-            say(f"{one.id}  {one.email}  {one.rate}  {standing}  {one.query}")
+            say(f"{one.id}  {one.email}  {one.rate}  {standing(one)}  {one.query}")
 
 
 @alerts.command("test")
