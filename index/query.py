@@ -1,5 +1,6 @@
 """The query language: one line of words, phrases and fields, read into a tree (docs/query-language.md)."""
 
+import re
 from difflib import get_close_matches
 
 from index.engine import QueryError
@@ -29,6 +30,8 @@ FIELDS = (
 ALIASES = {"body": "by", "year": "date", "language": "lang", "paragraph": "para"}
 COMPARED = ("date", "deadline", "action")
 BEGUN = ("symbol", "para")
+# What a program that cuts text in the middle of a pair leaves (surrogates of UTF-16): no engine can be asked for it.
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def parse(text: str) -> Query:
@@ -39,6 +42,8 @@ def parse(text: str) -> Query:
     """
     if len(text) > LONGEST:
         raise QueryError(f"a query has at most {LONGEST:,} characters, this one {len(text):,}", LONGEST)
+    if half := _HALF_A_CHARACTER.search(text):
+        raise QueryError("half of a character stands here: type it again", half.start())
     if not text.strip():
         return Everything()
     return _Reader(text).read()

@@ -105,6 +105,7 @@ def test_a_query_is_read_as_it_is_meant(text: str, tree: Query) -> None:
         ("a" * (LONGEST + 1), LONGEST, "at most 2,000 characters"),
         ("(" * (DEEPEST + 1) + "a", DEEPEST, "deep"),
         ("NOT " * (DEEPEST + 1) + "a", 4 * DEEPEST, "deep"),
+        ("symbol:\udfff*", 7, "half of a character"),
     ],
 )
 def test_a_fault_is_told_where_it_is(text: str, position: int, message: str) -> None:

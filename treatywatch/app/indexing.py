@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import select, update
 
@@ -22,8 +23,7 @@ def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
     Into an engine whose index another version made, all are put again. The engine is written first and the mark taken
     off last, so a process that dies between does the batch again.
     """
-    with house.engine(writable=True) as engine:
-        _clear_outdated(house, engine)
+    with house.engine(writable=True) as held, _current(house, held) as engine:
         with house.catalogue.session() as session:
             stale = list(session.scalars(select(Document.id).where(Document.stale).order_by(Document.id)))
         for start in range(0, len(stale), BATCH):
@@ -33,15 +33,21 @@ def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
     return len(stale)
 
 
-def _clear_outdated(house: House, engine: Engine) -> None:
+@contextmanager
+def _current(house: House, engine: Engine) -> Iterator[Engine]:
+    """Give an engine, or where another version made its index an empty one that takes its place at the block's end."""
     try:
         engine.count()
     except OutdatedIndex as outdated:
         log.info("%s", outdated)
-        # The marks first: a process that dies before the engine is empty finds it outdated again.
+        # The marks first: a process that dies before the end finds the index outdated again, or these not put in.
         with house.catalogue.session() as session:
             session.execute(update(Document).values(stale=True))
-        engine.clear()
+    else:
+        yield engine
+        return
+    with engine.renewing() as fresh:
+        yield fresh
 
 
 def passages_in(house: House, documents: Sequence[int]) -> Iterator[Passage]:
