@@ -6,6 +6,9 @@ from dataclasses import replace
 import pytest
 
 from crawlers.apart import crawl_apart
+from crawlers.fetching import SourceSpider
+from crawlers.run import spider_of
+from crawlers.sources import sources
 from crawlers.tally import Outcome
 from tests.crawlers.conftest import Ordering
 from tests.crawlers.replay import CHALLENGE, OneSearch, Refusing, observations
@@ -54,3 +57,8 @@ def test_a_page_is_compared_with_what_is_expected(
     assert site.count("TBSearch") == site.asked.total() - 1  # but for robots.txt
     with catalogue.session() as session:
         assert session.query(Document).count() == 0
+
+
+@pytest.mark.parametrize("name", sources())
+def test_every_spider_says_what_it_expects(name: str) -> None:
+    assert spider_of(name).check is not SourceSpider.check
