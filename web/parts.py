@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from alerts.letterhead import Letterhead
 from index.engine import Engine
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
@@ -20,7 +21,7 @@ class Parts:
     `draw` makes the PNG of a page (from 1) of a PDF with boxes marked, for many readers at once, and raises
     UnreadableFile where it cannot.
     `public_url` has no slash at its end; `demonstration` puts the line on every page that says the documents are
-    invented; `secret` signs the links in mails.
+    invented; `secret` signs the links in mails, and `letterhead` is what mails have in common.
     """
 
     catalogue: Catalogue
@@ -31,6 +32,7 @@ class Parts:
     public_url: str
     demonstration: bool
     secret: str
+    letterhead: Letterhead
 
 
 def given_parts(request: Request) -> Parts:

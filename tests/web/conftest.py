@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from alerts.letterhead import Letterhead
 from index.embedded import EmbeddedEngine
 from index.passages import passages_of_document
 from nlp.read.page_image import draw_page
@@ -19,10 +21,13 @@ from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import open_catalogue
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Document
+from web.addresses import permalink
 from web.site import Parts, create
+from web.words import name
 
 ROOT = Path(__file__).parents[2]
 SECRET = "for tests"
+PUBLIC_URL = "https://treatywatch.example"
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +48,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
             archive=archive,
             states=states,
             draw=draw_page,
-            public_url="https://treatywatch.example",
+            public_url=PUBLIC_URL,
             demonstration=True,
             secret=SECRET,
+            letterhead=Letterhead(
+                sender="Treatywatch <alerts@treatywatch.example>",
+                public_url=PUBLIC_URL,
+                secret=SECRET,
+                permalink=partial(permalink, PUBLIC_URL),
+                state_name=states.name,
+                name_of=name,
+            ),
         )
     )
     engine.close()

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from index.engine import Engine
 from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
+from treatywatch.app.telling import letterhead
 from treatywatch.refusal import Refusal
 from web.parts import Parts
 from web.site import create
@@ -30,6 +31,7 @@ def site(house: House, engine: Engine) -> FastAPI:
             public_url=house.settings.public_url,
             demonstration=house.origin == "demonstration",
             secret=house.settings.signing_secret(),
+            letterhead=letterhead(house),
         )
     )
 
