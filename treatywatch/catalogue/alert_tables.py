@@ -24,6 +24,8 @@ class Arrival(Table):
 class Subscription(Table):
     """A saved search: who wants to be told of what, how often; `rate` is "at-once", "daily" or "weekly".
 
+    One whose rate is "digest" asks for the weekly digest: it has no query, and is matched with nothing.
+
     It is told of versions newer than `starts_after`, the newest version id when it began: never the backlog. `density`
     is how much a mail quotes: "headings", "paragraph" or "context".
     """
@@ -81,12 +83,17 @@ class Delivery(Table):
 
     `message` is None until an alert is first tried: it is then written from its matches (alerts.writing) and kept, so
     that it is sent again as it was.
+    `digest` is the week whose digest it is, sent to each address once; None for every other mail.
     `channel` is "mail" or "webhook". It is not tried before `due`; `leased_until` keeps it for the process that is
     sending it, and `reply` is what the server said last.
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_status", "status"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_delivery_status", "status"),
+        UniqueConstraint("email", "digest", name="uq_delivery_digest_once"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(unique=True)
@@ -96,6 +103,7 @@ class Delivery(Table):
     status: Mapped[str]
     created: Mapped[datetime]
     sent: Mapped[datetime | None]
+    digest: Mapped[str | None]  # "2026-W47"
     channel: Mapped[str] = mapped_column(default="mail")
     attempts: Mapped[int] = mapped_column(default=0)
     due: Mapped[datetime | None]
@@ -142,7 +150,7 @@ class Edition(Table):
 
     week: Mapped[str] = mapped_column(primary_key=True)  # "2026-W47"
     note: Mapped[str] = mapped_column(Text, default="")
-    pinned: Mapped[list[str]] = mapped_column(default=list)  # document key, "#", paragraph number
+    pinned: Mapped[list[str]] = mapped_column(default=list)  # document key, "#", number as printed
     hidden: Mapped[list[str]] = mapped_column(default=list)
     frozen: Mapped[str | None] = mapped_column(Text)  # the digest as JSON; None until it is sent
     sent: Mapped[datetime | None]
