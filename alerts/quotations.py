@@ -1,12 +1,14 @@
 """What a mail quotes: a paragraph as it was when it matched, with everything needed to find it again."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from alerts.earlier import Change
 from index.engine import Passage
+from treatywatch.catalogue.tables import Version
 
 # Publishers take weeks to months to post a text; found later than this after its own date, a mail says that it is old.
 LATE = timedelta(days=365)
@@ -16,7 +18,10 @@ LATE = timedelta(days=365)
 class Quotation:
     """A passage and where it stands; `highlights` are (start, end) offsets of the matched words in `text`.
 
-    `key` is the document's, `rights` label ids, `published` the passage's own date and `fetched` when its file came.
+    `key` is the document's, `position` the paragraph's in its file, `status` the file's ("final", "advance-unedited",
+    "corrigendum", "revision"), `rights` label ids, `published` the passage's own date and `fetched` when its file came.
+    `around` are the paragraphs before and after it, empty where there is none or they are not wanted; `change` is what
+    it said before, None where it is new.
     """
 
     key: str
@@ -25,7 +30,9 @@ class Quotation:
     body: str
     kind: str
     states: tuple[str, ...]
+    status: str
     number: str
+    position: int
     page: int | None
     text: str
     stem: str
@@ -33,39 +40,59 @@ class Quotation:
     rights: tuple[str, ...]
     published: date
     fetched: datetime
-    highlights: tuple[tuple[int, int], ...]
+    around: tuple[str, str]
+    change: Change | None
+    highlights: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, passage: Passage, *, key: str, fetched: datetime, highlights: Sequence[tuple[int, int]]) -> "Quotation":
-        """Quote a passage of the document of that key, from a file fetched then."""
+    def of(cls, passage: Passage, *, version: Version, around: tuple[str, str], change: Change | None) -> "Quotation":
+        """Quote a passage of a version of a document, nothing marked in it yet."""
         return cls(
-            key=key,
+            key=version.document.key,
             symbol=passage.symbol,
             title=passage.title,
             body=passage.body,
             kind=passage.kind,
             states=passage.states,
+            status=version.status,
             number=passage.number,
+            position=passage.position,
             page=passage.page,
             text=passage.text,
             stem=passage.stem,
             language=passage.language,
             rights=passage.rights,
             published=passage.date,
-            fetched=fetched,
-            highlights=tuple(highlights),
+            fetched=version.fetched,
+            around=around,
+            change=change,
         )
+
+    def marking(self, highlights: Sequence[tuple[int, int]]) -> "Quotation":
+        """Return it with words marked."""
+        return replace(self, highlights=tuple(highlights))
 
     @classmethod
     def kept(cls, row: dict[str, Any]) -> "Quotation":
         """Restore a quotation from what `as_row` gave; raises TypeError or KeyError for anything else."""
-        lists = {name: tuple(row[name]) for name in ("states", "rights")}
-        dates = {"published": date.fromisoformat(row["published"]), "fetched": datetime.fromisoformat(row["fetched"])}
-        return cls(**{**row, **lists, **dates, "highlights": tuple((start, end) for start, end in row["highlights"])})
+        before, after = row["around"]
+        change = row["change"]
+        restored = {
+            **{name: tuple(row[name]) for name in ("states", "rights")},
+            "published": date.fromisoformat(row["published"]),
+            "fetched": datetime.fromisoformat(row["fetched"]),
+            "around": (before, after),
+            "change": change and Change(before=change["before"], fetched=datetime.fromisoformat(change["fetched"])),
+            "highlights": tuple((start, end) for start, end in row["highlights"]),
+        }
+        return cls(**{**row, **restored})
 
-    def as_row(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
-        return {**asdict(self), "published": self.published.isoformat(), "fetched": self.fetched.isoformat()}
+    def as_row(self, *, in_context: bool) -> dict[str, Any]:
+        """Return it as JSON can hold it, with the paragraphs around it or without."""
+        dates = {"published": self.published.isoformat(), "fetched": self.fetched.isoformat()}
+        change = self.change and {"before": self.change.before, "fetched": self.change.fetched.isoformat()}
+        row = {held.name: getattr(self, held.name) for held in fields(self)}  # not asdict, which copies all it holds
+        return {**row, **dates, "change": change, "around": self.around if in_context else ("", "")}
 
     @property
     def late(self) -> bool:

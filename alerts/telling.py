@@ -1,7 +1,9 @@
-"""Telling: what a subscriber's saved searches found, gathered into one mail when they are due one."""
+"""Telling: what subscribers' saved searches found, gathered into one mail for each person at the hours wanted."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -10,73 +12,102 @@ from alerts.alert_mail import subject
 from alerts.letterhead import Letterhead
 from alerts.mail import message_id
 from alerts.outbox import QUEUED
+from alerts.slots import next_due
 from alerts.subscriptions import is_active, label
-from alerts.wishes import Rate
+from alerts.suppression import suppressed
 from alerts.writing import written
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
-PAUSE = {Rate.AT_ONCE: timedelta(0), Rate.DAILY: timedelta(days=1), Rate.WEEKLY: timedelta(days=7)}
-# A job that starts a moment earlier than the day before must not make a subscriber wait another day.
-GRACE = timedelta(minutes=10)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Untold:
+    """A match that no mail tells yet: its id, when it was found, and what identifies it for good."""
+
+    match: int
+    found: datetime
+    fact: str
 
 
-def held_for_writing(session: Session, email: str) -> Sequence[Subscription]:
-    """Return the saved searches of an address that are being told, none of them changed by another process meanwhile.
+def held_for_writing(session: Session, emails: Sequence[str]) -> Sequence[Subscription]:
+    """Return the saved searches of some addresses that are being told, none changed by another process meanwhile.
 
     The write comes first, so that a second process waits here and then reads what the first has told.
     """
-    mine = Subscription.email == email
-    session.execute(update(Subscription).where(mine).values(email=Subscription.email))
+    theirs = Subscription.email.in_(emails)
+    session.execute(
+        update(Subscription).where(theirs).values(email=Subscription.email),
+        execution_options={"synchronize_session": False},
+    )
     return session.scalars(
         select(Subscription)
-        .where(mine, is_active())
-        .order_by(Subscription.id)
+        .where(theirs, is_active())
+        .order_by(Subscription.email, Subscription.id)
         .execution_options(populate_existing=True)
     ).all()
 
 
-def queue_due(
-    session: Session, subscriptions: Sequence[Subscription], letterhead: Letterhead, now: datetime
-) -> Delivery | None:
-    """Queue one mail with all that a subscriber's due saved searches found; None where there is nothing to tell.
+def queue_due(session: Session, subscriptions: Sequence[Subscription], letterhead: Letterhead, now: datetime) -> int:
+    """Queue one mail for each person with all that is due; return how many. It is written when it is first tried.
 
-    A daily search sends at most one mail in 24 hours and a weekly one in seven days; the first goes at once. The
-    Message-ID is made of what is told alone, so that the same news is the same mail.
+    Nobody is told whose address is suppressed: what is found is kept until that is over.
     """
-    due = [held for held in subscriptions if _is_due(held, now)]
-    found = {held.id: _untold(session, held) for held in due}
-    telling = [held for held in due if found[held.id]]
-    if not telling:
-        return None
-    news = [match for held in telling for match in found[held.id]]
+    untold = _untold(session, _reachable(session, subscriptions, letterhead, now))
+    due: dict[str, list[Subscription]] = defaultdict(list)
+    for held in subscriptions:
+        if held.id in untold and _is_due(held, untold[held.id], now):
+            due[held.email].append(held)
+    mails = [_mail(telling, untold, letterhead, now) for telling in due.values()]
+    session.add_all(mails)
+    session.flush()
+    told = [
+        {"id": one.match, "delivery_id": mail.id}
+        for mail, telling in zip(mails, due.values(), strict=True)
+        for held in telling
+        for one in untold[held.id]
+    ]
+    if told:
+        session.execute(update(Match), told)
+    for mail in mails:
+        written(session, mail, letterhead)
+    return len(mails)
+
+
+def _reachable(
+    session: Session, subscriptions: Sequence[Subscription], letterhead: Letterhead, now: datetime
+) -> list[Subscription]:
+    emails = {held.email for held in subscriptions}
+    away = suppressed(session, emails, now, secret=letterhead.secret)
+    return [held for held in subscriptions if held.email not in away]
+
+
+def _untold(session: Session, subscriptions: Sequence[Subscription]) -> Mapping[int, Sequence[Untold]]:
+    """Return what is untold of each saved search that has any, by its id, in the order in which it was found."""
+    facts = select(Match.subscription_id, Match.id, Match.found, Match.document_id, Match.version_id, Match.number)
+    theirs = Match.subscription_id.in_([held.id for held in subscriptions])
+    untold: dict[int, list[Untold]] = defaultdict(list)
+    for held, match, found, *named in session.execute(
+        facts.where(theirs, Match.delivery_id.is_(None)).order_by(Match.id)
+    ):
+        untold[held].append(Untold(match=match, found=found, fact=":".join(map(str, (held, *named)))))
+    return untold
+
+
+def _is_due(held: Subscription, untold: Sequence[Untold], now: datetime) -> bool:
+    return next_due(min(one.found for one in untold), held.rate, held.hour, held.zone) <= now
+
+
+def _mail(
+    telling: Sequence[Subscription], untold: Mapping[int, Sequence[Untold]], letterhead: Letterhead, now: datetime
+) -> Delivery:
+    """Return a person's mail; its Message-ID is made of what it tells alone, so that the same news is the same mail."""
+    for held in telling:
+        held.last_sent = now
     email = telling[0].email
-    delivery = Delivery(
-        message_id=message_id("alert", [email, *map(_fact, news)], letterhead.domain),
+    facts = [one.fact for held in telling for one in untold[held.id]]
+    return Delivery(
+        message_id=message_id("alert", [email, *facts], letterhead.domain),
         email=email,
-        subject=subject([label(held) for held in telling], len(news)),
+        subject=subject([label(held) for held in telling], len(facts)),
         status=QUEUED,
         created=now,
     )
-    session.add(delivery)
-    session.flush()
-    for match in news:
-        match.delivery_id = delivery.id
-    for held in telling:
-        held.last_sent = now
-    session.flush()
-    written(session, delivery, letterhead)
-    return delivery
-
-
-def _is_due(subscription: Subscription, now: datetime) -> bool:
-    last = subscription.last_sent
-    return last is None or now - last >= PAUSE[Rate(subscription.rate)] - GRACE
-
-
-def _untold(session: Session, subscription: Subscription) -> Sequence[Match]:
-    found = select(Match).where(Match.subscription_id == subscription.id, Match.delivery_id.is_(None))
-    return session.scalars(found.order_by(Match.id)).all()
-
-
-def _fact(match: Match) -> str:
-    return f"{match.subscription_id}:{match.document_id}:{match.version_id}:{match.number}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from alerts.alert_mail import Section, alert_mail
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
-from alerts.subscriptions import is_active, label
+from alerts.subscriptions import label
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
 
@@ -28,7 +28,7 @@ def _sections(session: Session, delivery: Delivery, letterhead: Letterhead) -> l
     told = select(Subscription, Match).join(Match, Match.subscription_id == Subscription.id)
     found: dict[Subscription, list[Match]] = defaultdict(list)
     for subscription, match in session.execute(
-        told.where(Match.delivery_id == delivery.id, is_active()).order_by(Subscription.id, Match.id)
+        told.where(Match.delivery_id == delivery.id, Subscription.stopped.is_(None)).order_by(Subscription.id, Match.id)
     ):
         found[subscription].append(match)
     return [_section(subscription, matches, letterhead) for subscription, matches in found.items()]

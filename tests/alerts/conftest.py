@@ -58,6 +58,7 @@ class Invented:
     state: str = "KEN"
     body: str = "CESCR"
     adopted: date = date(2026, 10, 9)
+    status: str = "final"
 
 
 def publish(session: Session, invented: Invented, *, readable: bool = True) -> Version:
@@ -77,7 +78,9 @@ def publish(session: Session, invented: Invented, *, readable: bool = True) -> V
         ),
         invented.fetched,
     )
-    address = f"https://docs.example.org/{invented.symbol}/{invented.language}/{invented.edition}"
+    address = "/".join(
+        ("https://docs.example.org", invented.symbol, invented.language, invented.edition, invented.status)
+    )
     file = FileFacts(
         url=address,
         sha256=f"{abs(hash(address)):064x}",
@@ -85,6 +88,7 @@ def publish(session: Session, invented: Invented, *, readable: bool = True) -> V
         media_type="application/pdf",
         language=invented.language,
         fetched=invented.fetched,
+        status=invented.status,
     )
     version = keep_version(session, document, file)
     assert version is not None

@@ -23,6 +23,10 @@ def quotation(**changes: object) -> Quotation:
         "body": "CESCR",
         "kind": "concluding-observations",
         "states": ("KEN",),
+        "status": "final",
+        "position": 61,
+        "around": ("", ""),
+        "change": None,
         "number": "48 (b)",
         "page": 7,
         "text": HOUSING,
@@ -171,4 +175,4 @@ def test_what_was_old_when_it_was_found_is_said_to_be(letterhead):
 
 
 def test_a_quotation_comes_back_from_the_catalogue_as_it_was_kept():
-    assert Quotation.kept(quotation().as_row()) == quotation()
+    assert Quotation.kept(quotation().as_row(in_context=True)) == quotation()
