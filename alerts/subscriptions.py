@@ -14,6 +14,7 @@ from alerts.wishes import SubscriptionError, Understand, Wish, checked, valid_em
 from treatywatch.catalogue.alert_tables import Delivery, Subscription
 
 CONFIRM_WITHIN = timedelta(days=7)
+DIGEST = "digest"  # the rate of one who asks for the weekly digest alone, without a query
 
 
 def add(
@@ -129,6 +130,11 @@ def is_active() -> ColumnElement[bool]:
 
     A paused one stays where it is in the arrivals, so what comes meanwhile is told once it is resumed.
     """
+    return is_told() & (Subscription.rate != DIGEST)
+
+
+def is_told() -> ColumnElement[bool]:
+    """The condition that whoever asked for something, a saved search or the weekly digest, is to be told of it now."""
     return Subscription.confirmed.is_not(None) & Subscription.stopped.is_(None) & Subscription.paused.is_(None)
 
 
