@@ -10,10 +10,13 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from treatywatch.mail_target import MailFolder, MailTarget
+from treatywatch.mail_target import parse as parse_target
+
 
 def _mail_target(value: str) -> str:
-    if value and not value.startswith(("folder:", "smtp://")):
-        raise ValueError(f"{value!r} is neither folder:PATH nor smtp://HOST:PORT")
+    if value:
+        parse_target(value)
     return value
 
 
@@ -38,8 +41,10 @@ class Settings(BaseSettings):
     index_api_key: str = Field(default="", description="API key of the Elasticsearch server.")
     index_ca: str = Field(default="", description="Certificate authority file of the Elasticsearch server.")
     mail: Annotated[str, AfterValidator(_mail_target)] = Field(
-        default="", description="folder:PATH or smtp://HOST:PORT; empty for a mail folder in the home folder."
+        default="", description="folder:PATH, smtp:// or smtps:// with a server; empty for a mail folder at home."
     )
+    dkim_key: Path | None = Field(default=None, description="File with the RSA key that signs mails; unset for none.")
+    dkim_selector: str = Field(default="treatywatch", description="Name of the key's record in the sender's DNS.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the web pages.")
     url: str = Field(default="", description="Address that readers open, for links in mails; empty for this machine.")
     contact: str = Field(default="", description="Contact address that the crawler gives to the sites it visits.")
@@ -65,9 +70,9 @@ class Settings(BaseSettings):
         return self.home.absolute() / "index"
 
     @property
-    def mail_target(self) -> str:
-        """Where mails go: folder:PATH or smtp://HOST:PORT."""
-        return self.mail or f"folder:{self.home.absolute() / 'mail'}"
+    def mail_target(self) -> MailTarget:
+        """Where mails go: a folder or a server."""
+        return parse_target(self.mail) if self.mail else MailFolder(path=self.home.absolute() / "mail")
 
     @property
     def public_url(self) -> str:

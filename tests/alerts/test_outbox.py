@@ -1,42 +1,25 @@
-import socket
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from alerts.letterhead import Letterhead
-from alerts.mail import compose, message_id
-from alerts.outbox import enqueue, send
+from alerts.mail import message_id
+from alerts.outbox import LEASE, LEASED_AT_ONCE, enqueue, lease
+from alerts.sending.mails import Post
+from alerts.sending.run import SendResult, send
+from alerts.suppression import Reason, is_suppressed, lift, suppress
 from tests.alerts.conftest import NOW, Killed
+from tests.alerts.postbox import Postbox, free_port, served
 from treatywatch.catalogue.alert_tables import Delivery
-from treatywatch.catalogue.database import Catalogue
-
-
-class Postbox:
-    """An SMTP server's memory: it keeps what it accepted, and refuses whom it is told to."""
-
-    def __init__(self) -> None:
-        self.accepted: list[EmailMessage] = []
-        self.senders: list[str] = []
-        self.refused: set[str] = set()
-        self.closing_after: int | None = None
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
-        if address in self.refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.closing_after is not None and len(self.accepted) >= self.closing_after:
-            return "421 closing down"
-        self.accepted.append(message_from_bytes(envelope.content, policy=policy.default))
-        self.senders.append(envelope.mail_from)
-        return "250 OK"
+from treatywatch.catalogue.database import Catalogue, open_catalogue
+from treatywatch.mail_target import MailFolder, MailServer, MailTarget
 
 
 @pytest.fixture
@@ -45,18 +28,22 @@ def postbox() -> Postbox:
 
 
 @pytest.fixture
-def server(postbox: Postbox) -> Iterator[str]:
-    controller = Controller(postbox, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    yield f"smtp://127.0.0.1:{controller.port}"
-    controller.stop()
+def server(postbox: Postbox) -> Iterator[MailServer]:
+    with served(postbox) as port:
+        yield MailServer(host="127.0.0.1", port=port)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def post(target: MailTarget, letterhead: Letterhead) -> Post:
+    return Post(
+        target=target,
+        sender=letterhead.sender,
+        secret=letterhead.secret,
+        written=lambda _session, delivery: delivery.message,
+    )
+
+
+def sent(catalogue: Catalogue, target: MailTarget, letterhead: Letterhead, now: datetime = NOW) -> SendResult:
+    return send(catalogue, post(target, letterhead).channel(), lambda: now)
 
 
 def queue(catalogue: Catalogue, letterhead: Letterhead, *emails: str) -> None:
@@ -66,16 +53,13 @@ def queue(catalogue: Catalogue, letterhead: Letterhead, *emails: str) -> None:
 
 
 def mail(email: str, letterhead: Letterhead) -> EmailMessage:
-    return compose(
-        "confirmation",
-        identity=message_id("confirm", [email], letterhead.domain),
-        to=email,
-        subject="Une recherche : logement à Nairobi",
-        now=NOW,
-        letterhead=letterhead,
-        content={"label": "x", "query": "x", "rate": "daily", "link": "https://treatywatch.example/", "until": NOW},
-        headers={},
-    )
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = letterhead.sender
+    message["To"] = email
+    message["Subject"] = "Une recherche : logement à Nairobi"
+    message["Message-ID"] = message_id("confirm", [email], letterhead.domain)
+    message.set_content("Le droit à un logement suffisant.")
+    return message
 
 
 def statuses(catalogue: Catalogue) -> dict[str, str]:
@@ -83,50 +67,167 @@ def statuses(catalogue: Catalogue) -> dict[str, str]:
         return {delivery.email: delivery.status for delivery in session.scalars(select(Delivery))}
 
 
-def test_a_server_is_given_each_mail_once(catalogue, letterhead, server, postbox):
+def only(catalogue: Catalogue) -> Delivery:
+    with catalogue.session() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        session.expunge(delivery)
+        return delivery
+
+
+def test_a_server_is_given_each_mail_once_over_one_connection(catalogue, letterhead, server, postbox):
     queue(catalogue, letterhead, "a@example.org", "b@example.org")
-    first = send(catalogue, server, lambda: NOW)
-    again = send(catalogue, server, lambda: NOW)
+    first = sent(catalogue, server, letterhead)
+    again = sent(catalogue, server, letterhead)
     assert (first.sent, first.queued, first.failures) == (2, 0, ())
     assert again.sent == 0
     assert [mail["To"] for mail in postbox.accepted] == ["a@example.org", "b@example.org"]
     assert [mail["Subject"] for mail in postbox.accepted] == ["Une recherche : logement à Nairobi"] * 2
-    assert set(postbox.senders) == {"alerts@treatywatch.example"}
+    assert len(postbox.peers) == 1
 
 
-def test_a_mail_refused_stays_queued_and_the_others_go(catalogue, letterhead, server, postbox):
-    postbox.refused = {"a@example.org"}
+def test_every_mail_has_an_envelope_of_its_own_that_names_its_delivery(catalogue, letterhead, server, postbox):
     queue(catalogue, letterhead, "a@example.org", "b@example.org")
-    result = send(catalogue, server, lambda: NOW)
-    assert (result.sent, result.queued) == (1, 1)
-    assert "550" in result.failures[0]
-    assert "a@example.org" in result.failures[0]
-    assert statuses(catalogue) == {"a@example.org": "queued", "b@example.org": "sent"}
+    sent(catalogue, server, letterhead)
+    envelopes = post(server, letterhead).envelopes()
+    assert all(sender.endswith("@treatywatch.example") for sender in postbox.senders)
+    assert max(len(sender.partition("@")[0]) for sender in postbox.senders) <= 64
+    with catalogue.session() as session:
+        named = [envelopes.deliveries(sender.upper().encode()) for sender in postbox.senders]
+        assert [session.get_one(Delivery, one).email for [one] in named] == ["a@example.org", "b@example.org"]
+
+
+def test_an_address_that_is_refused_for_good_is_not_written_to_again(catalogue, letterhead, server, postbox):
+    postbox.refusals = {"a@example.org": "550 5.1.1 no such mailbox"}
+    queue(catalogue, letterhead, "a@example.org", "b@example.org")
+    result = sent(catalogue, server, letterhead)
+    assert (result.sent, result.queued) == (1, 0)
+    [line] = result.failures
+    assert "550 5.1.1 no such mailbox" in line
+    assert "a@example.org" in line
+    assert statuses(catalogue) == {"a@example.org": "failed", "b@example.org": "sent"}
+    with catalogue.session() as session:
+        assert is_suppressed(session, "a@example.org", NOW, secret=letterhead.secret)
+        assert not is_suppressed(session, "b@example.org", NOW, secret=letterhead.secret)
+
+
+@pytest.mark.parametrize(
+    ("where", "reply"),
+    [
+        ("address", "450 4.2.0 greylisted"),
+        ("address", "550 5.7.1 relaying denied"),
+        ("address", "552 5.2.2 mailbox full"),
+        ("address", "550 5.1.8 sender domain does not exist"),
+        ("content", "554 5.7.26 not authenticated"),
+        ("content", "452 4.3.1 out of space"),
+    ],
+)
+def test_what_is_refused_for_now_or_through_our_own_fault_is_tried_again_and_blames_no_address(
+    catalogue, letterhead, server, postbox, where, reply
+):
+    if where == "address":
+        postbox.refusals = {"a@example.org": reply}
+    else:
+        postbox.content_refusal = reply
+    queue(catalogue, letterhead, "a@example.org")
+    result = sent(catalogue, server, letterhead)
+    assert (result.sent, result.queued) == (0, 1)
+    waiting = only(catalogue)
+    assert (waiting.status, waiting.attempts, waiting.due) == ("queued", 1, NOW + timedelta(hours=2))
+    assert waiting.reply == reply
+    with catalogue.session() as session:
+        assert not is_suppressed(session, "a@example.org", NOW, secret=letterhead.secret)
+    postbox.refusals, postbox.content_refusal = {}, None
+    assert sent(catalogue, server, letterhead, NOW + timedelta(hours=1, minutes=59)).sent == 0
+    assert sent(catalogue, server, letterhead, NOW + timedelta(hours=2)).sent == 1
+
+
+def test_it_waits_two_to_sixty_four_hours_and_then_fails(catalogue, letterhead, server, postbox):
+    postbox.refusals = {"a@example.org": "451 later"}
+    queue(catalogue, letterhead, "a@example.org")
+    now, waits = NOW, []
+    while (waiting := only(catalogue)).status == "queued":
+        now = waiting.due or now
+        sent(catalogue, server, letterhead, now)
+        waits.append(((only(catalogue).due or now) - now) / timedelta(hours=1))
+    assert waits[:-1] == [2, 4, 8, 16, 32, 64]
+    assert (waiting.status, waiting.attempts, waiting.reply) == ("failed", 7, "451 later")
+    with catalogue.session() as session:
+        assert not is_suppressed(session, "a@example.org", now, secret=letterhead.secret)
+
+
+def test_a_sender_that_is_refused_stops_the_run_and_counts_against_no_mail(catalogue, letterhead, server, postbox):
+    postbox.sender_refusal = "550 5.7.1 log in first"
+    queue(catalogue, letterhead, "a@example.org", "b@example.org")
+    result = sent(catalogue, server, letterhead)
+    assert (result.sent, result.queued, len(result.failures)) == (0, 2, 1)
+    assert "log in first" in result.failures[0]
+    postbox.sender_refusal = None
+    assert sent(catalogue, server, letterhead).sent == 2
+
+
+def test_a_suppressed_address_is_sent_nothing_until_its_wait_is_over_or_for_good(
+    catalogue, letterhead, server, postbox
+):
+    queue(catalogue, letterhead, "left@example.org", "bounced@example.org", "c@example.org")
+    back = NOW + timedelta(hours=4)
+    with catalogue.session() as session:
+        suppress(session, "Left@example.org", Reason.COMPLAINT, NOW, secret=letterhead.secret)
+        suppress(session, "bounced@example.org", Reason.SOFT_BOUNCE, NOW, back, secret=letterhead.secret)
+    assert sent(catalogue, server, letterhead).sent == 1
+    assert statuses(catalogue) == {
+        "left@example.org": "dropped",
+        "bounced@example.org": "queued",
+        "c@example.org": "sent",
+    }
+    assert sent(catalogue, server, letterhead, back).sent == 1
+    with catalogue.session() as session:
+        lift(session, "left@example.org", secret=letterhead.secret)
+    assert sent(catalogue, server, letterhead, back).sent == 0
+
+
+def test_what_its_reader_no_longer_wants_is_dropped(catalogue, letterhead, server, postbox):
+    queue(catalogue, letterhead, "a@example.org")
+    unwanted = Post(
+        target=server, sender=letterhead.sender, secret=letterhead.secret, written=lambda _session, _delivery: None
+    )
+    assert send(catalogue, unwanted.channel(), lambda: NOW).sent == 0
+    assert statuses(catalogue) == {"a@example.org": "dropped"}
+    assert postbox.raw == []
+
+
+def test_a_whole_batch_that_does_not_go_keeps_none_behind_it_from_going(catalogue, letterhead, server, postbox):
+    queue(catalogue, letterhead, *(f"left{number}@example.org" for number in range(LEASED_AT_ONCE)), "a@example.org")
+    with catalogue.session() as session:
+        for number in range(LEASED_AT_ONCE):
+            suppress(session, f"left{number}@example.org", Reason.ERASED, NOW, secret=letterhead.secret)
+    assert sent(catalogue, server, letterhead).sent == 1
 
 
 def test_a_server_that_closes_midway_is_gone_on_with_at_the_next_run(catalogue, letterhead, server, postbox):
     queue(catalogue, letterhead, "a@example.org", "b@example.org", "c@example.org")
     postbox.closing_after = 1
-    result = send(catalogue, server, lambda: NOW)
+    result = sent(catalogue, server, letterhead)
     assert (result.sent, result.queued, len(result.failures)) == (1, 2, 1)
     postbox.closing_after = None
-    assert send(catalogue, server, lambda: NOW).sent == 2
+    assert sent(catalogue, server, letterhead).sent == 2
     assert [mail["To"] for mail in postbox.accepted] == ["a@example.org", "b@example.org", "c@example.org"]
 
 
 def test_an_unreachable_server_leaves_everything_queued_and_says_so_in_one_line(catalogue, letterhead):
     queue(catalogue, letterhead, "a@example.org")
-    target = f"smtp://127.0.0.1:{_free_port()}"
-    result = send(catalogue, target, lambda: NOW)
+    target = MailServer(host="127.0.0.1", port=free_port(), user="u", password="secret")
+    result = sent(catalogue, target, letterhead)
     assert (result.sent, result.queued) == (0, 1)
     [line] = result.failures
-    assert target in line
+    assert f"smtp://127.0.0.1:{target.port}" in line
     assert "\n" not in line
+    assert "secret" not in line
+    assert (only(catalogue).attempts, only(catalogue).leased_until) == (0, None)
 
 
 def test_a_folder_holds_one_complete_file_a_mail(catalogue, letterhead, tmp_path):
     queue(catalogue, letterhead, "a@example.org", "b@example.org")
-    assert send(catalogue, f"folder:{tmp_path / 'mail'}", lambda: NOW).sent == 2
+    assert sent(catalogue, MailFolder(path=tmp_path / "mail"), letterhead).sent == 2
     files = sorted((tmp_path / "mail").iterdir())
     assert {file.suffix for file in files} == {".eml"}
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
@@ -137,22 +238,28 @@ def test_a_folder_holds_one_complete_file_a_mail(catalogue, letterhead, tmp_path
 def test_a_folder_that_cannot_be_written_leaves_everything_queued(catalogue, letterhead, tmp_path):
     queue(catalogue, letterhead, "a@example.org")
     (tmp_path / "mail").write_text("a file where a folder should be")
-    result = send(catalogue, f"folder:{tmp_path / 'mail'}", lambda: NOW)
+    result = sent(catalogue, MailFolder(path=tmp_path / "mail"), letterhead)
     assert (result.sent, result.queued, len(result.failures)) == (0, 1, 1)
 
 
 def test_a_process_dying_before_it_noted_a_mail_as_sent_sends_it_again_under_the_same_name(
     catalogue, letterhead, tmp_path
 ):
-    def dying() -> None:
-        raise Killed
+    moments = iter([NOW, NOW])
+
+    def dying() -> datetime:
+        try:
+            return next(moments)
+        except StopIteration:
+            raise Killed from None
 
     queue(catalogue, letterhead, "a@example.org")
+    folder = MailFolder(path=tmp_path / "mail")
     with pytest.raises(Killed):
-        send(catalogue, f"folder:{tmp_path}", dying)
-    before = _eml(tmp_path)
-    assert send(catalogue, f"folder:{tmp_path}", lambda: NOW).sent == 1
-    assert _eml(tmp_path) == before
+        send(catalogue, post(folder, letterhead).channel(), dying)
+    before = _eml(folder.path)
+    assert sent(catalogue, folder, letterhead, NOW + LEASE).sent == 1
+    assert _eml(folder.path) == before
     assert len(before) == 1
 
 
@@ -163,3 +270,44 @@ def _eml(folder: Path) -> dict[str, bytes]:
 def test_a_mail_is_queued_once_for_each_message_id(catalogue, letterhead):
     queue(catalogue, letterhead, "a@example.org", "a@example.org")
     assert statuses(catalogue) == {"a@example.org": "queued"}
+
+
+def test_what_one_process_leased_no_other_takes_until_the_lease_is_over(catalogue, letterhead, server, postbox):
+    queue(catalogue, letterhead, "a@example.org", "b@example.org")
+    with catalogue.session() as session:
+        assert len(lease(session, "mail", lambda _session, delivery, _now: delivery.message, NOW)) == 2
+    assert sent(catalogue, server, letterhead, NOW + LEASE - timedelta(seconds=1)).sent == 0
+    assert sent(catalogue, server, letterhead, NOW + LEASE).sent == 2
+
+
+def test_a_lease_about_to_end_is_given_up_rather_than_sent_on(catalogue, letterhead, server, postbox):
+    queue(catalogue, letterhead, "a@example.org", "b@example.org")
+    hours = iter([NOW, NOW + LEASE, NOW + LEASE])
+
+    def slow() -> datetime:
+        return next(hours, NOW + LEASE + LEASE)
+
+    result = send(catalogue, post(server, letterhead).channel(), slow)
+    assert [mail["To"] for mail in postbox.accepted] == ["a@example.org", "b@example.org"]
+    assert result.sent == 2
+
+
+def test_processes_that_send_at_once_share_the_work_and_send_nothing_twice(
+    tmp_path, catalogue, letterhead, server, postbox
+):
+    emails = [f"reader{number}@example.org" for number in range(120)]
+    queue(catalogue, letterhead, *emails)
+    results: list[SendResult] = []
+
+    def work() -> None:
+        own = open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+        results.append(sent(own, server, letterhead))
+        own.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(mail["To"] for mail in postbox.accepted) == dict.fromkeys(emails, 1)
+    assert sum(result.sent for result in results) == len(emails)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from alerts import consents, suppression
 from alerts.consents import Event, Occasion
 from alerts.mail import confirmation
-from alerts.outbox import enqueue, send
+from alerts.outbox import enqueue
 from alerts.subscriptions import CONFIRM_WITHIN, add, label
 from alerts.wishes import Wish
 from treatywatch.app.house import House
+from treatywatch.app.posting import send_queued
 from treatywatch.app.telling import letterhead, matcher
 
 
@@ -36,7 +37,7 @@ def subscribe(house: House, email: str, wish: Wish, *, ask: bool) -> int:
             asked = confirmation(saved, label=label(saved), until=until, now=occasion.now, letterhead=letterhead(house))
             enqueue(session, asked, occasion.now)
     if ask:
-        send(house.catalogue, house.settings.mail_target, lambda: datetime.now(UTC))
+        send_queued(house)
     return number
 
 

@@ -14,7 +14,7 @@ from alerts import batches, digest_mail
 from alerts.digest import Digest, digest
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher, Meanings
-from alerts.outbox import SendResult, send
+from alerts.sending.run import SendResult
 from alerts.subscriptions import is_active
 from alerts.wishes import Rate
 from index.engine import Passage, Vector
@@ -23,6 +23,7 @@ from index.tree import Query
 from index.understand import understand
 from treatywatch.app.embedding import kept_vectors
 from treatywatch.app.house import House
+from treatywatch.app.posting import send_queued
 from treatywatch.catalogue.alert_tables import Subscription
 from web import words
 from web.addresses import permalink
@@ -62,7 +63,7 @@ def send_alerts(house: House) -> SendResult:
     A saved search that is no longer understood is among the failures; the others are told all the same.
     """
     prepared = batches.prepare(house.catalogue, matcher(house), letterhead(house), _now())
-    result = send(house.catalogue, house.settings.mail_target, _now)
+    result = send_queued(house)
     faulty = [f"saved search {one.subscription} of {one.email}: {one.problem}: {one.query}" for one in prepared.faulty]
     return replace(result, failures=(*result.failures, *faulty))
 
@@ -95,7 +96,7 @@ def send_digest(house: House, week: str) -> SendResult:
         weekly = select(Subscription.email).where(Subscription.rate == Rate.WEEKLY, is_active())
         emails = session.scalars(weekly.distinct().order_by(Subscription.email)).all()
         digest_mail.enqueue_digest(session, told, emails, now=_now(), letterhead=letterhead(house))
-    return send(house.catalogue, house.settings.mail_target, _now)
+    return send_queued(house)
 
 
 def _now() -> datetime:

@@ -9,7 +9,7 @@ import typer
 from treatywatch.cli.console import opened, say, tell
 
 if TYPE_CHECKING:  # loaded by the commands, not by --help
-    from alerts.outbox import SendResult
+    from alerts.sending.run import SendResult
 
 alerts = typer.Typer(help="Saved searches, and the mails that tell what answers them.", no_args_is_help=True)
 digest = typer.Typer(help="The weekly digest of what the bodies said and what is due.", no_args_is_help=True)

@@ -1,0 +1,74 @@
+"""The mail channel: what an installation needs to send its mails, and what becomes of an address that takes none."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from alerts.outbox import Status
+from alerts.sending.answers import MAIL_WAITS, Answer, Verdict
+from alerts.sending.envelopes import Envelopes
+from alerts.sending.folder import folder
+from alerts.sending.run import Channel, Deliver
+from alerts.sending.signature import Signer
+from alerts.sending.smtp import server
+from alerts.suppression import Reason, address_hash, suppress
+from treatywatch.catalogue.alert_tables import Delivery, Suppression
+from treatywatch.mail_target import MailFolder, MailTarget
+
+MAIL = "mail"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Post:
+    """Where an installation's mails go, under whose name, and who writes them.
+
+    `sender` is a name with an e-mail address, `secret` the installation's. `written` returns a queued mail as it goes,
+    None where nobody wants it any more. Without `signer` mails go unsigned.
+    """
+
+    target: MailTarget
+    sender: str
+    secret: str = field(repr=False)
+    written: Callable[[Session, Delivery], bytes | None]
+    signer: Signer | None = None
+
+    def channel(self) -> Channel:
+        """Return the channel that `alerts.sending.run.send` sends mails on."""
+        return Channel(name=MAIL, write=self._write, connect=self._connect, waits=MAIL_WAITS, failed=self._failed)
+
+    def envelopes(self) -> Envelopes:
+        """Return the maker and reader of the addresses that bounces return to."""
+        return Envelopes(sender=self.sender, secret=self.secret)
+
+    @contextmanager
+    def _connect(self) -> Iterator[Deliver]:
+        if isinstance(self.target, MailFolder):
+            taking = folder(self.target.path, sign=self._signed)
+        else:
+            taking = server(self.target, envelope=self.envelopes().address, sign=self._signed)
+        with taking as deliver:
+            yield deliver
+
+    def _signed(self, mail: bytes) -> bytes:
+        return self.signer.signed(mail) if self.signer else mail
+
+    def _write(self, session: Session, delivery: Delivery, now: datetime) -> bytes | None:
+        """Return a mail as it is sent, unless its address takes none: never, or not until a bounce was waited for."""
+        held = session.get(Suppression, address_hash(delivery.email, self.secret))
+        if held is None or (held.until is not None and held.until <= now):
+            message = self.written(session, delivery)
+            if message is None:
+                delivery.status, delivery.reply = Status.DROPPED, "its reader ended what it would have told"
+            return message
+        if held.until is None:
+            delivery.status, delivery.reply = Status.DROPPED, f"nothing is sent to this address: {held.reason}"
+        else:
+            delivery.due = held.until
+        return None
+
+    def _failed(self, session: Session, delivery: Delivery, answer: Answer, now: datetime) -> None:
+        if answer.verdict is Verdict.NEVER:
+            suppress(session, delivery.email, Reason.HARD_BOUNCE, now, secret=self.secret)
