@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from treatywatch.catalogue.symbols import corrected
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Version
+from treatywatch.catalogue.versions import changes_since_before, corrigenda
 from web import holdings
 from web.addresses import permalink
 from web.marks import Demand, demands_marked, marked
@@ -45,6 +47,9 @@ def document_page(request: Request, parts: GivenParts, key: str, language: Langu
             document=document,
             version=version,
             versions=holdings.versions_to_read(document),
+            changes=changes_since_before(version) if version else None,
+            corrects=corrected(document.key),
+            corrigenda=corrigenda(session, document),
             paragraphs=paragraphs,
             texts={paragraph.id: quotation(paragraph) for paragraph in paragraphs},
         )

@@ -3,7 +3,7 @@
 import datetime
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
@@ -150,6 +150,7 @@ def fill(catalogue: Catalogue, archive: Archive) -> None:
         )
         unread = _keep_file(session, archive, keep_document(session, facts, NOW), "en", MERIDANE[:1])
         unread.error = "the file ends in the middle: fetch it again"
+        _keep_revision(session, archive)
         counts = {"new": 2, "changed": 0, "unchanged": 9}
         session.add(Run(job="crawl tbinternet", started=NOW, ended=NOW, outcome="ok", counts=counts, alarms=[]))
         session.add(
@@ -164,7 +165,27 @@ def fill(catalogue: Catalogue, archive: Archive) -> None:
         )
 
 
-def _keep_file(session, archive, document, language, lines) -> Version:
+def _keep_revision(session, archive) -> None:
+    """Keep a document that came unedited at first, and its corrigendum."""
+    key = "E/C.12/XAD/CO/2"
+    facts = DocumentFacts(
+        key=key, symbol=key, source="ods", publisher="United Nations", title="Observations on Sorvelia"
+    )
+    document = keep_document(session, facts, NOW)
+    opening, asked = Line(number="1", text="The Committee thanks Sorvelia."), "The Committee requests a report"
+    _keep_file(session, archive, document, "en", [opening, Line(number="2", text=f"{asked}.")], "advance-unedited")
+    _keep_file(
+        session,
+        archive,
+        document,
+        "en",
+        [opening, Line(number="2", text=f"{asked} by 2030."), Line(number="3", text="It publishes this text.")],
+    )
+    key = f"{key}/Corr.1"
+    keep_document(session, replace(facts, key=key, symbol=key, title="Corrigendum"), NOW)
+
+
+def _keep_file(session, archive, document, language, lines, status="final") -> Version:
     content, boxes = printed(lines)
     facts = FileFacts(
         url=WHERE.get(document.key, f"https://tbinternet.example/download?symbol={document.key}&lang={language}"),
@@ -174,6 +195,7 @@ def _keep_file(session, archive, document, language, lines) -> Version:
         language=language,
         fetched=NOW,
         symbol=document.symbol,
+        status=status,
     )
     version = keep_version(session, document, facts)
     version.pages, version.extractor = max(box[0] for box in boxes), "1"

@@ -146,3 +146,11 @@ def test_a_paragraph_links_only_the_languages_that_print_it(client: TestClient) 
     link = "/passages/E/C.12/XAA/CO/3?number={}&amp;lang=fr"
     assert link.format("24+(b)") in client.get(PASSAGE).text
     assert link.format("26") not in client.get("/passages/E/C.12/XAA/CO/3?number=26&lang=en").text
+
+
+def test_a_newer_file_says_which_paragraphs_it_changed_and_what_corrects_the_document(client: TestClient) -> None:
+    page = " ".join(client.get("/documents/E/C.12/XAD/CO/2").text.split())
+    assert "<dt>Added</dt><dd>paragraph 3</dd>" in page
+    assert "<dt>Changed</dt><dd>paragraph 2</dd>" in page
+    assert '<a href="/documents/E/C.12/XAD/CO/2/Corr.1">' in page
+    assert '<a href="/documents/E/C.12/XAD/CO/2">' in client.get("/documents/E/C.12/XAD/CO/2/Corr.1").text
