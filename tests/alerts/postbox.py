@@ -73,7 +73,7 @@ def served(
     def authenticator(server, session, envelope, mechanism, auth_data):
         known = isinstance(auth_data, LoginPassword) and login is not None
         right = known and (auth_data.login.decode(), auth_data.password.decode()) == login
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     entry: dict[str, Any] = {"authenticator": authenticator, "auth_required": True} if login else {}
     controller = Controller(
