@@ -19,15 +19,14 @@ def ask(
     An address that left for good, or was asked often enough today, is neither kept nor written to; nothing that comes
     back tells so. Raises what alerts.subscriptions.add raises, which only the words that were given decide.
     """
-    address = valid_email(email)
+    address, until = valid_email(email), occasion.now + CONFIRM_WITHIN
     welcome = not (
-        is_suppressed(session, address, occasion.now, secret=occasion.secret)
+        is_suppressed(session, address, until, secret=occasion.secret)
         or address_was_asked_enough(session, address, occasion)
     )
     if not welcome:
         return
     asked = add(session, email=address, wish=wish, confirmed=False, now=occasion.now, understand=understand)
     note(session, Event.ASKED, address, occasion, asked.id)
-    until = occasion.now + CONFIRM_WITHIN
     mail = confirmation(asked, label=label(asked), until=until, now=occasion.now, letterhead=letterhead)
     enqueue(session, mail, occasion.now)

@@ -1,6 +1,6 @@
 """Saved searches: who asked to be told of what, how often, and how they begin and end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -49,6 +49,12 @@ def listing(session: Session) -> Sequence[Subscription]:
     return session.scalars(select(Subscription).order_by(Subscription.email, Subscription.id)).all()
 
 
+def kept(session: Session, subscriptions: Iterable[int]) -> Sequence[Subscription]:
+    """Return those of some saved searches that are still kept, in order."""
+    named = select(Subscription).where(Subscription.id.in_(subscriptions))
+    return session.scalars(named.order_by(Subscription.id)).all()
+
+
 def find(session: Session, subscription: int) -> Subscription:
     """Return the saved search of that id; raises SubscriptionError where it is not kept, or no longer."""
     found = session.get(Subscription, subscription)
@@ -94,8 +100,7 @@ def stop_by_link(session: Session, token: str, occasion: Occasion) -> list[Subsc
     Those erased meanwhile are passed over. Raises alerts.tokens.TokenError for a link that is not ours.
     """
     named = read(token, Purpose.STOP, secret=occasion.secret, now=occasion.now)
-    kept = session.scalars(select(Subscription.id).where(Subscription.id.in_(named)).order_by(Subscription.id)).all()
-    return [stop(session, subscription, occasion) for subscription in kept]
+    return [stop(session, held.id, occasion) for held in kept(session, named)]
 
 
 def purge(session: Session, now: datetime) -> int:
@@ -104,8 +109,8 @@ def purge(session: Session, now: datetime) -> int:
     Return how many there were. The mails of an address that has another saved search stay with it.
     """
     old = Subscription.confirmed.is_(None) & (Subscription.created <= now - CONFIRM_WITHIN)
-    purged, kept = select(Subscription.email).where(old), select(Subscription.email).where(~old)
-    session.execute(delete(Delivery).where(Delivery.email.in_(purged), Delivery.email.not_in(kept)))
+    purged, others = select(Subscription.email).where(old), select(Subscription.email).where(~old)
+    session.execute(delete(Delivery).where(Delivery.email.in_(purged), Delivery.email.not_in(others)))
     return len(session.scalars(delete(Subscription).where(old).returning(Subscription.id)).all())
 
 

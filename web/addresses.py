@@ -31,3 +31,8 @@ def page_image_address(sha256: str, page: int, position: int) -> str:
 def file_address(sha256: str) -> str:
     """Return the path of the archived copy of a file."""
     return f"/files/{sha256}"
+
+
+def saving_address(query: str, language: str) -> str:
+    """Return the path of the form that saves a query for a reader of a language."""
+    return f"/alerts/new?{urlencode({'query': query, 'language': language})}"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, Field
 
 from index.engine import Mode, Order, Request
+from web.addresses import saving_address
 
 FACETS = ("state", "body", "right", "group", "duty", "policy", "kind", "lang", "year")
 QUERY_LIMIT = 2000
@@ -57,6 +58,17 @@ class Asked(BaseModel):
         asked = Asked.model_validate({**self.model_dump(), "after": None, **changes})
         given = asked.model_dump(mode="json", exclude_defaults=True)
         return f"/?{urlencode(given, doseq=True)}" if given else "/"
+
+    def saving(self) -> str:
+        """Return the address at which this search is saved: what was chosen besides becomes part of the query.
+
+        Years are left out, for what is told is new.
+        """
+        fields = [f"{facet}:({' OR '.join(values)})" for facet, values in self.chosen().items() if facet != "year"]
+        everything = ["is:any"] if self.scope == "all" and "is:" not in self.q else []
+        asked = [f"({self.q})"] if self.q and (fields or everything) else [self.q]
+        query = " ".join([*asked, *fields, *everything]).strip()
+        return saving_address(query, self.reader)
 
     def alike(self, passage: int) -> str:
         """Return the address of what says much the same as a passage, for the same reader in the same scope."""

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from alerts import subscriptions, wishes
 from web import addresses, marks, words
 from web.parts import given_parts
 
@@ -43,6 +44,10 @@ def _environment() -> Environment:
         "page_image_address": addresses.page_image_address,
         "passage_address": addresses.passage_address,
         "words": words.words,
+        "label": subscriptions.label,
+        "saving_address": addresses.saving_address,
+        "standing": subscriptions.standing,
+        "zones": wishes.zones,
     }
     return environment
 

@@ -33,6 +33,7 @@ class Parts:
     demonstration: bool
     secret: str
     letterhead: Letterhead
+    post: Callable[[], object]
 
 
 def given_parts(request: Request) -> Parts:

@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from alerts.tokens import TokenError
+from alerts.wishes import SubscriptionError
 from treatywatch.refusal import Refusal
-from web import api, documents, files, leaving, search, sources
+from web import api, documents, files, leaving, saved, saving, search, sources
 from web.pages import page
 from web.parts import Parts
 
@@ -27,9 +29,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+# The addresses of these pages hold a token: they go into no cache, no search engine, and no other site's log.
+FOR_ONE_READER = ("/alerts/", "/saved/")
+UNSHARED = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
 
 def create(parts: Parts) -> FastAPI:
-    """Create the site from its parts; it writes nothing but what a link in a mail was made to do."""
+    """Create the site from its parts; it writes nothing but saved searches, and what links in mails do."""
     site = FastAPI(
         title="Treatywatch",
         description="Recommendations of human-rights bodies, searchable and citable.",
@@ -39,19 +45,23 @@ def create(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     site.state.parts = parts
-    for part in (search, documents, files, sources, leaving, api):
+    for part in (search, documents, files, sources, saving, saved, leaving, api):
         site.include_router(part.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     site.middleware("http")(_with_headers)
     site.exception_handler(HTTPException)(_not_found)
     site.exception_handler(RequestValidationError)(_not_understood)
     site.exception_handler(Refusal)(_refused)
+    for wrong in (TokenError, SubscriptionError):
+        site.exception_handler(wrong)(_wrong_link)
     return site
 
 
 async def _with_headers(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await answer(request)
     response.headers.update(HEADERS)
+    if request.url.path.startswith(FOR_ONE_READER):
+        response.headers.update(UNSHARED)
     return response
 
 
@@ -72,6 +82,10 @@ async def _refused(request: Request, refusal: Refusal) -> Response:
     if _is_program(request):
         return JSONResponse({"message": str(refusal)}, status_code=503)
     return page(request, "problem.html", status=503, message=str(refusal))
+
+
+async def _wrong_link(request: Request, refusal: Refusal) -> Response:
+    return page(request, "problem.html", status=400, message=str(refusal))
 
 
 def _is_program(request: Request) -> bool:

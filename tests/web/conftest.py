@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from alerts.letterhead import Letterhead
+from alerts.sending.mails import Post
+from alerts.sending.run import Channel, send
 from index.embedded import EmbeddedEngine
 from index.passages import passages_of_document
 from nlp.read.page_image import draw_page
@@ -21,6 +24,7 @@ from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import open_catalogue
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Document
+from treatywatch.mail_target import MailFolder
 from web.addresses import permalink
 from web.site import Parts, create
 from web.words import name
@@ -28,10 +32,21 @@ from web.words import name
 ROOT = Path(__file__).parents[2]
 SECRET = "for tests"
 PUBLIC_URL = "https://treatywatch.example"
+SENDER = "Treatywatch <alerts@treatywatch.example>"
+
+
+def mails_into(folder: Path) -> Channel:
+    """Return the channel that puts each mail into a folder, as a file."""
+    return Post(
+        target=MailFolder(path=folder),
+        sender=SENDER,
+        secret=SECRET,
+        written=lambda _session, delivery: delivery.message,
+    ).channel()
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def site(tmp_path_factory: pytest.TempPathFactory, mail: Path) -> Iterator[FastAPI]:
     folder = tmp_path_factory.mktemp("site")
     catalogue = open_catalogue(f"sqlite:///{folder / 'catalogue.db'}")
     archive = Archive(str(folder / "archive"))
@@ -52,17 +67,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
             demonstration=True,
             secret=SECRET,
             letterhead=Letterhead(
-                sender="Treatywatch <alerts@treatywatch.example>",
+                sender=SENDER,
                 public_url=PUBLIC_URL,
                 secret=SECRET,
                 permalink=partial(permalink, PUBLIC_URL),
                 state_name=states.name,
                 name_of=name,
             ),
+            post=lambda: send(catalogue, mails_into(mail), lambda: datetime.now(UTC)),
         )
     )
     engine.close()
     catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the site's mails go to."""
+    return tmp_path_factory.mktemp("mail")
 
 
 @pytest.fixture(scope="session")

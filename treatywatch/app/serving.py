@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from index.engine import Engine
 from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
+from treatywatch.app.posting import send_queued
 from treatywatch.app.telling import letterhead
 from treatywatch.refusal import Refusal
 from web.parts import Parts
@@ -32,6 +34,7 @@ def site(house: House, engine: Engine) -> FastAPI:
             demonstration=house.origin == "demonstration",
             secret=house.settings.signing_secret(),
             letterhead=letterhead(house),
+            post=partial(send_queued, house),
         )
     )
 
