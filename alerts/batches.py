@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts import arrivals
 from alerts.earlier import earlier
+from alerts.faulty import FaultySearch, tell_faulty
 from alerts.finding import find
 from alerts.letterhead import Letterhead
 from alerts.matching import Asked, Matcher, Question
@@ -18,23 +19,14 @@ from alerts.news import News
 from alerts.outbox import queued_mails
 from alerts.subscriptions import is_active
 from alerts.telling import held_for_writing, queue_due
+from alerts.writing import written
 from index.engine import QueryError
 from index.tree import Query
-from treatywatch.catalogue.alert_tables import Arrival, Match, Subscription
+from treatywatch.catalogue.alert_tables import Arrival, Delivery, Match, Subscription
 from treatywatch.catalogue.database import Catalogue
 
 AT_A_TIME = 100  # versions whose passages are in memory at once: some 10,000 passages of concluding observations
 TOGETHER = 500  # people told in one transaction: what a kill costs, and what keeps other writers waiting
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FaultySearch:
-    """A saved search whose query is no longer understood; it is kept, and goes on from where it stopped once mended."""
-
-    subscription: int
-    email: str
-    query: str
-    problem: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +54,8 @@ def pending(catalogue: Catalogue, matcher: Matcher, letterhead: Letterhead, now:
     """Return the mails that would go now: those queued and those that `prepare` would queue. Nothing of it is kept."""
     with catalogue.session() as session:
         _prepare(lambda: nullcontext(session), matcher, letterhead, now)
+        for delivery in session.scalars(select(Delivery).where(Delivery.message.is_(None))):
+            written(session, delivery, letterhead)
         mails = queued_mails(session)
         session.rollback()
     return mails
@@ -71,6 +65,7 @@ def _prepare(transaction: Transaction, matcher: Matcher, letterhead: Letterhead,
     with transaction() as session:
         arrivals.admit(session)
         trees, faulty = _understood(session, matcher)
+        tell_faulty(session, faulty, letterhead, now)
         come = _least_matched(session, trees)
     asked = Asked.of(trees, matcher.meanings)
     matches = mails = 0

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from alerts.alert_mail import subject
 from alerts.letterhead import Letterhead
 from alerts.mail import message_id
-from alerts.outbox import QUEUED
+from alerts.outbox import Status
 from alerts.slots import next_due
 from alerts.subscriptions import is_active, label
 from alerts.suppression import suppressed
-from alerts.writing import written
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
 
@@ -67,8 +66,6 @@ def queue_due(session: Session, subscriptions: Sequence[Subscription], letterhea
     ]
     if told:
         session.execute(update(Match), told)
-    for mail in mails:
-        written(session, mail, letterhead)
     return len(mails)
 
 
@@ -108,6 +105,6 @@ def _mail(
         message_id=message_id("alert", [email, *facts], letterhead.domain),
         email=email,
         subject=subject([label(held) for held in telling], len(facts)),
-        status=QUEUED,
+        status=Status.QUEUED,
         created=now,
     )

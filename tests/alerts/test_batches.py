@@ -17,8 +17,9 @@ from alerts.quotations import Quotation
 from alerts.subscriptions import confirm, stop
 from alerts.suppression import Reason, suppress
 from alerts.tokens import Purpose, sign
+from alerts.writing import written
 from index.engine import Vector
-from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, Killed, publish, read, saved, subscribe
+from tests.alerts.conftest import HOUSING, NOW, READER, Demand, Invented, publish, read, saved, subscribe
 from treatywatch.catalogue.alert_tables import Delivery, Match
 from treatywatch.catalogue.database import Catalogue
 from treatywatch.catalogue.tables import Paragraph, Version
@@ -47,7 +48,10 @@ class House:
         return prepare(self.catalogue, self.matcher, self.letterhead, now)
 
     def mails(self) -> list[EmailMessage]:
+        """The mails that wait, as the outbox writes them."""
         with self.catalogue.session() as session:
+            for delivery in session.scalars(select(Delivery)):
+                written(session, delivery, self.letterhead)
             return queued_mails(session)
 
     def told(self) -> list[tuple[str, str]]:
@@ -358,26 +362,3 @@ def test_the_meanings_of_all_saved_searches_are_embedded_together_once(house):
     for symbol in ("E/C.12/PER/CO/5", "E/C.12/BRA/CO/4"):
         house.publish(Invented(symbol=symbol))
     assert (house.prepare().matches, embedded) == (4, [["homes", "water"]])
-
-
-@pytest.mark.parametrize("step", range(1, 6))
-def test_dying_at_any_step_loses_nothing_and_tells_nothing_twice(house, step):
-    for email in ("one@example.org", "two@example.org"):
-        subscribe(house.catalogue, house.matcher, email=email)
-    house.publish(Invented())
-    house.publish(Invented(symbol="E/C.12/PER/CO/5", state="PER"))
-    steps = iter(range(1, 100))
-
-    whole = house.letterhead
-    house.letterhead = replace(whole, permalink=lambda *where: _die_at(step, steps) or whole.permalink(*where))
-    with pytest.raises(Killed):
-        house.prepare()
-    house.letterhead = whole
-    house.prepare(NOW + timedelta(minutes=5))
-    assert sorted(mail["To"] for mail in house.mails()) == ["one@example.org", "two@example.org"]
-    assert len(house.told()) == 4
-
-
-def _die_at(step, steps) -> None:
-    if next(steps) == step:
-        raise Killed

@@ -2,15 +2,29 @@
 
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from functools import partial
 
-from sqlalchemy.orm import Session
-
+from alerts.letterhead import Letterhead
 from alerts.sending.mails import Post
 from alerts.sending.run import SendResult, send
 from alerts.sending.signature import Signer
+from alerts.writing import written
 from treatywatch.app.house import House
-from treatywatch.catalogue.alert_tables import Delivery
 from treatywatch.settings import Settings
+from web import words
+from web.addresses import permalink
+
+
+def letterhead(house: House) -> Letterhead:
+    """Return who writes the mails of an installation, and how they name and link things."""
+    return Letterhead(
+        sender=house.settings.sender,
+        public_url=house.settings.public_url,
+        secret=house.settings.signing_secret(),
+        permalink=partial(permalink, house.settings.public_url),
+        state_name=house.states.name,
+        name_of=words.name,
+    )
 
 
 def send_queued(house: House) -> SendResult:
@@ -24,7 +38,7 @@ def post(house: House) -> Post:
         target=house.settings.mail_target,
         sender=house.settings.sender,
         secret=house.settings.signing_secret(),
-        written=_written,
+        written=partial(written, letterhead=letterhead(house)),
         signer=signer(house.settings),
     )
 
@@ -35,10 +49,6 @@ def signer(settings: Settings) -> Signer | None:
         return None
     domain = parseaddr(settings.sender)[1].rpartition("@")[2]
     return Signer.load(settings.dkim_key, selector=settings.dkim_selector, domain=domain)
-
-
-def _written(_session: Session, delivery: Delivery) -> bytes | None:
-    return delivery.message
 
 
 def _now() -> datetime:

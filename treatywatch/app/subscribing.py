@@ -9,8 +9,8 @@ from alerts.outbox import enqueue
 from alerts.subscriptions import CONFIRM_WITHIN, add, label
 from alerts.wishes import Wish
 from treatywatch.app.house import House
-from treatywatch.app.posting import send_queued
-from treatywatch.app.telling import letterhead, matcher
+from treatywatch.app.posting import letterhead, send_queued
+from treatywatch.app.telling import matcher
 
 
 def subscribe(house: House, email: str, wish: Wish, *, ask: bool) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from alerts import batches, digest_mail
 from alerts.digest import Digest, digest
-from alerts.letterhead import Letterhead
 from alerts.matching import Matcher, Meanings
 from alerts.sending.run import SendResult
 from alerts.subscriptions import is_active
@@ -23,22 +21,8 @@ from index.tree import Query
 from index.understand import understand
 from treatywatch.app.embedding import kept_vectors
 from treatywatch.app.house import House
-from treatywatch.app.posting import send_queued
+from treatywatch.app.posting import letterhead, send_queued
 from treatywatch.catalogue.alert_tables import Subscription
-from web import words
-from web.addresses import permalink
-
-
-def letterhead(house: House) -> Letterhead:
-    """Return who writes the mails of an installation, and how they name and link things."""
-    return Letterhead(
-        sender=house.settings.sender,
-        public_url=house.settings.public_url,
-        secret=house.settings.signing_secret(),
-        permalink=partial(permalink, house.settings.public_url),
-        state_name=house.states.name,
-        name_of=words.name,
-    )
 
 
 def matcher(house: House) -> Matcher:
