@@ -17,8 +17,9 @@ LEASE = timedelta(minutes=15)
 # What one delivery may take: a server may let each of four answers wait for 30 seconds.
 ONE_DELIVERY = timedelta(minutes=3)
 
-# Returns a delivery as it is sent; None where it does not go now: its row then says until when, or that it never will.
-Write = Callable[[Session, Delivery, datetime], bytes | None]
+# Gives each of some leased deliveries its message, or, where it does not go now, gives up its lease and says in its row
+# until when, or that it never will.
+Write = Callable[[Session, Sequence[Delivery], datetime], None]
 
 
 class Status(StrEnum):
@@ -72,39 +73,40 @@ def lease(session: Session, channel: str, write: Write, now: datetime) -> list[D
         .execution_options(synchronize_session=False)
     ).all()
     held = session.scalars(select(Delivery).where(Delivery.id.in_(taken)).order_by(Delivery.id)).all()
-    for delivery in held:
-        message = write(session, delivery, now)
-        if message is None:
-            delivery.leased_until = None
-        else:
-            delivery.message = message
+    write(session, held, now)
     session.flush()
     return list(held)
 
 
-def settle(
+def postpone(
     session: Session, delivery: int, answer: Answer, now: datetime, waits: tuple[timedelta, ...]
 ) -> Status | None:
-    """Write down what was answered, and give up the lease; return how the delivery now stands.
+    """Write down why a delivery was not taken, and give up the lease; return how it now stands.
 
     One answered "later" is due again after the wait that its number of attempts asks for, and fails when there were
-    enough. None, and nothing is changed, where another process has settled it.
+    enough. None, and nothing is changed, where another process has sent it.
     """
-    held = session.scalars(
-        select(Delivery).where(Delivery.id == delivery, Delivery.status == Status.QUEUED).with_for_update()
-    ).one_or_none()
+    still = select(Delivery).where(Delivery.id == delivery, Delivery.status == Status.QUEUED)
+    held = session.scalars(still.with_for_update()).one_or_none()
     if held is None:
         return None
     held.attempts += 1
     held.reply, held.leased_until = one_line(answer.reply), None
     pause = wait(waits, held.attempts)
-    if answer.verdict is Verdict.TAKEN:
-        held.status, held.sent = Status.SENT, now
-    elif answer.verdict is Verdict.NEVER or pause is None:
+    if answer.verdict is Verdict.NEVER or pause is None:
         held.status = Status.FAILED
     else:
         held.due = now + pause
     return Status(held.status)
+
+
+def note_sent(session: Session, delivery: int, reply: str, now: datetime) -> None:
+    """Write down that a delivery was taken: one statement, for whatever comes between may send it twice."""
+    values = {"status": Status.SENT, "sent": now, "reply": one_line(reply), "leased_until": None}
+    session.execute(
+        update(Delivery).where(Delivery.id == delivery).values(**values, attempts=Delivery.attempts + 1),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def release(session: Session, deliveries: Sequence[int]) -> None:

@@ -36,11 +36,12 @@ def is_suppressed(session: Session, email: str, now: datetime, *, secret: str) -
     return held is not None and (held.until is None or now < held.until)
 
 
-def suppressed(session: Session, emails: Iterable[str], now: datetime, *, secret: str) -> set[str]:
-    """Return those of some addresses that must be sent nothing now, in one query."""
-    hashes = {address_hash(email, secret): email for email in emails}
-    held = session.scalars(select(Suppression).where(Suppression.address_hash.in_(hashes)))
-    return {hashes[one.address_hash] for one in held if one.until is None or now < one.until}
+def suppressed(session: Session, emails: Iterable[str], now: datetime, *, secret: str) -> dict[str, Suppression]:
+    """Return why, of some addresses, those that must be sent nothing now are; in one query."""
+    hashes = {email: address_hash(email, secret) for email in emails}
+    held = session.scalars(select(Suppression).where(Suppression.address_hash.in_(hashes.values())))
+    away = {one.address_hash: one for one in held if one.until is None or now < one.until}
+    return {email: away[hashed] for email, hashed in hashes.items() if hashed in away}
 
 
 def suppress(

@@ -1,6 +1,6 @@
 """The mail channel: what an installation needs to send its mails, and what becomes of an address that takes none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from alerts.sending.folder import folder
 from alerts.sending.run import Channel, Deliver
 from alerts.sending.signature import Signer
 from alerts.sending.smtp import server
-from alerts.suppression import Reason, address_hash, suppress
+from alerts.suppression import Reason, suppress, suppressed
 from treatywatch.catalogue.alert_tables import Delivery, Suppression
 from treatywatch.mail_target import MailFolder, MailTarget
 
@@ -55,20 +55,27 @@ class Post:
     def _signed(self, mail: bytes) -> bytes:
         return self.signer.signed(mail) if self.signer else mail
 
-    def _write(self, session: Session, delivery: Delivery, now: datetime) -> bytes | None:
-        """Return a mail as it is sent, unless its address takes none: never, or not until a bounce was waited for."""
-        held = session.get(Suppression, address_hash(delivery.email, self.secret))
-        if held is None or (held.until is not None and held.until <= now):
-            message = self.written(session, delivery)
-            if message is None:
+    def _write(self, session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """Write each mail whose address takes mails, and that is still wanted; put off or drop the others."""
+        held = suppressed(session, [delivery.email for delivery in deliveries], now, secret=self.secret)
+        for delivery in deliveries:
+            if (standing := held.get(delivery.email)) is not None:
+                delivery.leased_until = None
+                _hold_back(delivery, standing)
+            elif (message := self.written(session, delivery)) is not None:
+                delivery.message = message
+            else:
+                delivery.leased_until = None
                 delivery.status, delivery.reply = Status.DROPPED, "its reader ended what it would have told"
-            return message
-        if held.until is None:
-            delivery.status, delivery.reply = Status.DROPPED, f"nothing is sent to this address: {held.reason}"
-        else:
-            delivery.due = held.until
-        return None
 
     def _failed(self, session: Session, delivery: Delivery, answer: Answer, now: datetime) -> None:
         if answer.verdict is Verdict.NEVER:
             suppress(session, delivery.email, Reason.HARD_BOUNCE, now, secret=self.secret)
+
+
+def _hold_back(delivery: Delivery, standing: Suppression) -> None:
+    """Put off a mail until the bounces of its address were waited for, or drop it where they will be for ever."""
+    if standing.until is None:
+        delivery.status, delivery.reply = Status.DROPPED, f"nothing is sent to this address: {standing.reason}"
+    else:
+        delivery.due = standing.until

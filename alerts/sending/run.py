@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from alerts.outbox import ONE_DELIVERY, Status, Write, lease, release, settle, waiting
+from alerts.outbox import ONE_DELIVERY, Status, Write, lease, note_sent, postpone, release, waiting
 from alerts.sending.answers import Answer, ServerLost, Verdict
 from treatywatch.catalogue.alert_tables import Delivery
 from treatywatch.catalogue.database import Catalogue
@@ -94,7 +94,9 @@ def _lasts(delivery: Delivery, now: datetime) -> bool:
 
 
 def _settle(session: Session, channel: Channel, delivery: Delivery, answer: Answer, now: datetime) -> None:
-    if settle(session, delivery.id, answer, now, channel.waits) is Status.FAILED:
+    if answer.verdict is Verdict.TAKEN:
+        note_sent(session, delivery.id, answer.reply, now)
+    elif postpone(session, delivery.id, answer, now, channel.waits) is Status.FAILED:
         channel.failed(session, delivery, answer, now)
 
 

@@ -31,7 +31,7 @@ def server(
     `trusted` says whose certificates hold: those of the system where it is None.
     """
     with _reached(target):
-        smtp = _entered(target, trusted or _trusted(target))
+        smtp = _entered(target, trusted)
     try:
         yield lambda delivery: _submit(smtp, target, delivery, envelope(delivery.id), sign(delivery.message or b""))
     finally:
@@ -54,31 +54,34 @@ def _gone(target: MailServer, said: str) -> str:
 
 def _trusted(target: MailServer) -> ssl.SSLContext:
     """Return whom to trust: with no login and no demand, any certificate is better than none (RFC 7435)."""
-    context = ssl.create_default_context()
     if target.tls is Tls.OFFERED and not target.user:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return context
+        return context
+    return ssl.create_default_context()
 
 
-def _entered(target: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
+def _entered(target: MailServer, trusted: ssl.SSLContext | None) -> smtplib.SMTP:
     if target.tls is Tls.AT_ONCE:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(target.host, target.port, timeout=PATIENCE, context=context)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            target.host, target.port, timeout=PATIENCE, context=trusted or _trusted(target)
+        )
     else:
         smtp = smtplib.SMTP(target.host, target.port, timeout=PATIENCE)
     try:
-        _introduced(smtp, target, context)
+        _introduced(smtp, target, trusted)
     except (OSError, ServerLost):
         smtp.close()
         raise
     return smtp
 
 
-def _introduced(smtp: smtplib.SMTP, target: MailServer, context: ssl.SSLContext) -> None:
+def _introduced(smtp: smtplib.SMTP, target: MailServer, trusted: ssl.SSLContext | None) -> None:
     smtp.ehlo_or_helo_if_needed()
     if target.tls is not Tls.AT_ONCE:
         if smtp.has_extn("starttls"):
-            smtp.starttls(context=context)
+            smtp.starttls(context=trusted or _trusted(target))
             smtp.ehlo()
         elif target.tls is Tls.REQUIRED:
             raise ServerLost(_gone(target, "no STARTTLS is offered, which the setting requires"))

@@ -275,7 +275,7 @@ def test_a_mail_is_queued_once_for_each_message_id(catalogue, letterhead):
 def test_what_one_process_leased_no_other_takes_until_the_lease_is_over(catalogue, letterhead, server, postbox):
     queue(catalogue, letterhead, "a@example.org", "b@example.org")
     with catalogue.session() as session:
-        assert len(lease(session, "mail", lambda _session, delivery, _now: delivery.message, NOW)) == 2
+        assert len(lease(session, "mail", lambda _session, _deliveries, _now: None, NOW)) == 2
     assert sent(catalogue, server, letterhead, NOW + LEASE - timedelta(seconds=1)).sent == 0
     assert sent(catalogue, server, letterhead, NOW + LEASE).sent == 2
 
