@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Generic, TypeVar
 
-from index.analyse import LATIN, stem
 from index.batch import Batch, Bits, Key, places
 from index.highlight import highlighted, sought
 from index.match import Matched, holds
+from index.stemming import LATIN, stem
 from index.tree import And, Begins, Field, Like, Or, Query, Stems
 
 Name = TypeVar("Name", bound=Hashable)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from index.analyse import sequences, stem, tokens
+from index.analyse import sequences, tokens
+from index.stemming import stem
 from index.tree import Field, Phrase, Query, Stems, Word
 from index.values import names
 

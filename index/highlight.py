@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.analyse import forms, spans
+from index.analyse import spans, tokens
 from index.tree import Begins, Query, Stems, leaves
 
 Span = tuple[int, int]
@@ -23,7 +23,7 @@ class Words:
     @classmethod
     def of(cls, text: str, language: str) -> "Words":
         """Analyse a text in a language (ISO 639-1)."""
-        words = forms(text, language)
+        words = tokens(text, language)
         return cls(
             text=text,
             language=language,

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from index.analyse import forms
+from index.analyse import tokens
 from index.engine import Passage
 from index.terms import numbers
 
@@ -34,7 +34,7 @@ class Keys(NamedTuple):
 
 def analysed(passage: Passage) -> Analysed:
     """Return the words by which a passage is found."""
-    stem, own = (forms(text, passage.language) for text in (passage.stem, passage.text))
+    stem, own = (tokens(text, passage.language) for text in (passage.stem, passage.text))
     return Analysed(
         stems=" ".join([*[word.stem for word in stem], _JOINT, *[word.stem for word in own]]),
         words=" ".join([word.exact for word in (*stem, *own)]),

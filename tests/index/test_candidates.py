@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.analyse import tokens
+from index.analyse import spans
 from index.batch import Batch, bits
 from index.candidates import SavedSearches, needs
 from index.codes import cosines
@@ -34,8 +34,8 @@ def words(real_passages: list[Passage]) -> list[list[str]]:
     return [
         [
             word
-            for token in tokens(passage.text, passage.language)
-            if (word := passage.text[token.start : token.end]).upper() not in ("AND", "OR", "NOT", "TO")
+            for start, end in spans(passage.text, passage.language)
+            if (word := passage.text[start:end]).upper() not in ("AND", "OR", "NOT", "TO")
         ]
         for passage in real_passages
         if len(passage.text) > 40

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.analyse import tokens
+from index.analyse import spans
 from index.elastic.server import Address, connect
 from index.embedded import EmbeddedEngine
 from index.engine import Engine, Order, Passage, Request, Vector
@@ -56,7 +56,7 @@ def parts(passages: list[Passage]) -> st.SearchStrategy[str]:
 
     def written(passage: int, at: int, length: int) -> str:
         text, language = passages[passage].text, passages[passage].language
-        words = [text[token.start : token.end] for token in tokens(text, language)]
+        words = [text[start:end] for start, end in spans(text, language)]
         at %= len(words)
         phrase = " ".join(words[at : at + length])
         return f"{words[at][:3]}*" if length == 0 else f'"{phrase}"'

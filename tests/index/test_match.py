@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.analyse import tokens
+from index.analyse import spans
 from index.engine import Engine, Order, Passage, Request
 from index.match import matches, meanings
 from index.understand import understand
@@ -55,7 +55,7 @@ def queries(chance: random.Random, passages: list[Passage], count: int) -> Itera
 
 def part(chance: random.Random, passages: list[Passage]) -> str:
     passage = chance.choice(passages)
-    words = [passage.text[token.start : token.end] for token in tokens(passage.text, passage.language)] or ["x"]
+    words = [passage.text[start:end] for start, end in spans(passage.text, passage.language)] or ["x"]
     at = chance.randrange(len(words))
     match chance.randrange(6):
         case 0 | 1:
