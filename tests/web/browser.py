@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -52,3 +53,20 @@ def opened(browser: Browser, address: str, screen: Screen) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+
+
+def check(page: Page, options: dict[str, list[str]] | None = None) -> None:
+    """Look for what keeps anyone out, by the rules of axe."""
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def overflow(page: Page) -> int:
+    """Return by how many CSS pixels a page is wider than its screen."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width

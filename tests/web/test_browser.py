@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from alerts.tokens import Purpose, sign
-from tests.web.browser import CHROMIUM, DESK, PHONE, PHONE_IN_THE_DARK, chromium, opened
+from tests.web.browser import CHROMIUM, DESK, PHONE, PHONE_IN_THE_DARK, check, chromium, opened, overflow, unfold
 from tests.web.conftest import SECRET
 
 pytestmark = [
@@ -25,6 +24,9 @@ PAGES = {
     "sources": "/sources",
     "about": "/about",
     "problem": "/documents/E/C.12/XZZ/CO/1",
+    "saving": "/alerts/new?query=housing",
+    "saving what cannot be kept": "/alerts/new?query=(housing",
+    "asked": "/alerts/asked",
     "leaving": f"/alerts/stop/{sign(Purpose.STOP, [1], secret=SECRET)}",
 }
 COLOURS_ALONE = {"runOnly": ["color-contrast"]}
@@ -39,14 +41,14 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_no_page_puts_a_barrier_before_anyone(browser: Browser, served: str, path: str) -> None:
     with opened(browser, served + path, DESK) as page:
-        _unfold(page)
-        _check(page)
+        unfold(page)
+        check(page)
         page.emulate_media(color_scheme="dark")
-        _check(page, COLOURS_ALONE)
+        check(page, COLOURS_ALONE)
     with opened(browser, served + path, PHONE_IN_THE_DARK) as page:
-        _unfold(page)
-        _check(page)
-        assert _overflow(page) <= 0, "the page is wider than a phone"
+        unfold(page)
+        check(page)
+        assert overflow(page) <= 0, "the page is wider than a phone"
 
 
 def test_a_search_needs_a_keyboard_alone(browser: Browser, served: str) -> None:
@@ -97,17 +99,3 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_refused(browser: Browser, s
     context.close()
     assert said == []
     assert {url for url in asked if not url.startswith(served)} == set()
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-
-
-def _check(page: Page, options: dict[str, list[str]] | None = None) -> None:
-    found = Axe().run(page, options=options)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def _overflow(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
