@@ -67,14 +67,13 @@ def main() -> None:
     start = time.perf_counter()
     saved = SavedSearches(dict(enumerate(trees)))
     print(f"made ready in {time.perf_counter() - start:.2f} s")
-    likes = {number: texts for number, tree in enumerate(trees) if (texts := meanings(tree))}
-    asked = dict.fromkeys(text for texts in likes.values() for text in texts)
+    asked = dict.fromkeys(text for tree in trees for text in meanings(tree))
     asked_vectors = dict(zip(asked, vectors(10**9, len(asked)), strict=True))
     taken, found = [], 0
     for first in range(0, len(collection), BATCH):
         batch_vectors = vectors(first, BATCH).astype(np.float16)
         start = time.perf_counter()
-        found += _matched(collection[first : first + BATCH], saved, likes, asked_vectors, batch_vectors)
+        found += _matched(collection[first : first + BATCH], saved, asked_vectors, batch_vectors)
         taken.append((time.perf_counter() - start) / BATCH * 1000)
     taken.sort()
     print(
@@ -86,7 +85,6 @@ def main() -> None:
 def _matched(
     batch: Sequence[Passage],
     saved: SavedSearches[int],
-    likes: Mapping[int, Sequence[str]],
     asked: Mapping[str, Vector],
     batch_vectors: Halves,
 ) -> int:
@@ -95,7 +93,7 @@ def _matched(
     return sum(
         1
         for number, candidates in saved.candidates(come, alike).items()
-        for _ in saved.answers(number, come, candidates, {text: alike[text] for text in likes.get(number, ())})
+        for _ in saved.answers(number, come, candidates, alike)
     )
 
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from index.batch import Batch, Bits, Key, places
 from index.highlight import highlighted, sought
-from index.match import Matched, holds
+from index.match import Matched, holds, meanings
 from index.stemming import LATIN, stem
 from index.tree import And, Begins, Field, Like, Or, Query, Stems
 
@@ -19,11 +19,15 @@ Need = frozenset[Key] | Begins | Like
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Saved:
-    """A question: its needs by their numbers, what is left to ask where they are met, and what is highlighted."""
+    """A question: its needs by their numbers, what is left to ask where they are met, and what is highlighted.
+
+    `likes` are the texts of its `like:`.
+    """
 
     needs: Sequence[int]
     left: Query
     wanted: Sequence[Stems | Begins]
+    likes: Sequence[str]
 
 
 class SavedSearches(Generic[Name]):
@@ -37,7 +41,12 @@ class SavedSearches(Generic[Name]):
     def __init__(self, trees: Mapping[Name, Query]) -> None:
         numbers: dict[Need, int] = defaultdict(count().__next__)
         self._saved = {
-            name: _Saved(needs=[numbers[need] for need in needs(tree)], left=_left(tree), wanted=sought(tree))
+            name: _Saved(
+                needs=[numbers[need] for need in needs(tree)],
+                left=_left(tree),
+                wanted=sought(tree),
+                likes=meanings(tree),
+            )
             for name, tree in trees.items()
         }
         self._needing: dict[Key, list[int]] = defaultdict(list)
@@ -71,7 +80,7 @@ class SavedSearches(Generic[Name]):
         saved = self._saved[name]
         for place in places(candidates):
             read = batch.read[place]
-            if holds(saved.left, read, {text for text, near in alike.items() if near >> place & 1}):
+            if holds(saved.left, read, {text for text in saved.likes if alike.get(text, 0) >> place & 1}):
                 yield place, Matched(highlights=highlighted(saved.wanted, read.own))
 
     def _met(self, batch: Batch, alike: Mapping[str, Bits]) -> list[Bits]:

@@ -10,7 +10,6 @@ import tantivy
 from index.documents import schema, to_document
 from index.engine import Answer, Passage, Request, Vector
 from index.found import count_of, found_ids
-from index.match import THRESHOLD
 from index.search import Embed, View, answer
 from index.textindex import TextIndex
 from index.translate import with_ids
@@ -33,7 +32,7 @@ class EmbeddedEngine:
         states: StateNames,
         embed: Embed | None = None,
         model: str = "",
-        threshold: float = THRESHOLD,
+        threshold: float = 1.0,
         writable: bool = False,
     ) -> None:
         self._text = TextIndex(folder)

@@ -1,16 +1,12 @@
 """Saved searches: whether one passage answers a question, as every engine would say."""
 
-import functools
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from index.engine import Passage, Vector
-from index.highlight import Span, Words, answered, highlighted, sought
+from index.engine import Passage
+from index.highlight import Span, Words, answered
 from index.terms import numbers, terms
 from index.tree import And, Begins, Between, Everything, Field, Like, Not, Or, Query, Stems, leaves
-from index.vectors import cosine
-
-THRESHOLD = 0.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,27 +32,8 @@ class Read:
         return cls(own=own, stem=stem, terms=terms(passage), numbers=numbers(passage))
 
 
-def matches(
-    tree: Query,
-    passage: Passage,
-    *,
-    vector: Vector | None = None,
-    like_vectors: Mapping[str, Vector] | None = None,
-    threshold: float = THRESHOLD,
-) -> Matched | None:
-    """Say whether a passage answers a question that `index.understand` made of a query; None where it does not.
-
-    `vector` is the passage's unit vector, `like_vectors` the unit vector of each text of `like:` in the question (see
-    `meanings`); `like:` holds where their cosine reaches `threshold`, and nowhere for a passage without a vector.
-    """
-    likes = {} if vector is None else {text: cosine(like, vector) for text, like in (like_vectors or {}).items()}
-    alike = {text for text, closeness in likes.items() if closeness >= threshold}
-    read = _read(passage)
-    return Matched(highlights=highlighted(sought(tree), read.own)) if holds(tree, read, alike) else None
-
-
 def meanings(tree: Query) -> list[str]:
-    """Return the texts of `like:` in a question, which `matches` needs the vectors of."""
+    """Return the texts of `like:` in a question, whose vectors are needed to answer it."""
     return list(dict.fromkeys(leaf.text for leaf in leaves(tree) if isinstance(leaf, Like)))
 
 
@@ -88,6 +65,3 @@ def within(bounds: Between, number: int | None) -> bool:
     """Say whether a number that a passage has, or has not, is between bounds."""
     low, high = bounds.low, bounds.high
     return number is not None and (low is None or low <= number) and (high is None or number <= high)
-
-
-_read = functools.lru_cache(maxsize=4096)(Read.of)

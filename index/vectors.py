@@ -117,11 +117,6 @@ class VectorFile:
         return rows.nothing(self._folder)
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """Return the cosine of two unit vectors as VectorFile decides by it."""
-    return float(cosines(one, other.astype(np.float16).reshape(1, -1))[0])
-
-
 def _first(pieces: Iterator[Ids], count: int, passing: Passing) -> list[int]:
     """Return the first `count` ids that pass."""
     best: list[int] = []

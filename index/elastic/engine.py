@@ -13,7 +13,6 @@ from index.elastic.search import answer, needs_stillness, nothing
 from index.elastic.server import Address, check, connect, refusing
 from index.elastic.view import View, held_still, now
 from index.engine import Answer, Passage, Request, Vector
-from index.match import THRESHOLD
 from treatywatch.catalogue.states import StateNames
 
 # The server takes so many values in one clause by default.
@@ -41,7 +40,7 @@ class ElasticEngine:
         states: StateNames,
         embed: Embed | None = None,
         model: str = "",
-        threshold: float = THRESHOLD,
+        threshold: float = 1.0,
         api_key: str = "",
         ca: str = "",
         writable: bool = False,

@@ -82,5 +82,5 @@ class Meaning:
 
 
 def rounded(vectors: Vector) -> Vector:
-    """Return vectors in the precision in which every engine compares: float16 (index.vectors.cosine)."""
+    """Return vectors in the precision in which every engine compares: float16 (index.codes.cosines)."""
     return vectors.astype(np.float16).astype(np.float32)

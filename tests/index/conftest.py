@@ -1,6 +1,7 @@
 """Passages made of real paragraphs, and engines that hold them."""
 
 import datetime
+import functools
 import hashlib
 import json
 import uuid
@@ -12,10 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index.codes import cosines
 from index.elastic.engine import ElasticEngine
 from index.elastic.server import Address, connect
 from index.embedded import EmbeddedEngine
 from index.engine import Engine, Passage, Vector
+from index.highlight import Span, highlighted, sought
+from index.match import Read, holds, meanings
+from index.tree import Query
 from tests.index.elastic_server import running, skip_where_lacking
 from treatywatch.catalogue.states import StateNames
 
@@ -52,6 +57,21 @@ def make_passage(id: int, text: str, **fields: object) -> Passage:  # noqa: A002
         "recommendation": True,
     }
     return Passage(**(given | fields))  # type: ignore[arg-type] # the fields of Passage, by name
+
+
+_read = functools.lru_cache(maxsize=4096)(Read.of)
+
+
+def matched(tree: Query, passage: Passage, vector: Vector | None = None) -> tuple[Span, ...] | None:
+    """Put a question to one passage, as the matcher alone answers it: the highlights, or None for no answer."""
+    read = _read(passage)
+    alike = {text for text in meanings(tree) if vector is not None and cosine(embed([text])[0], vector) >= THRESHOLD}
+    return highlighted(sought(tree), read.own) if holds(tree, read, alike) else None
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Return the cosine of two unit vectors as every engine decides by it."""
+    return float(cosines(one, other.astype(np.float16).reshape(1, -1))[0])
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,7 @@ import numpy as np
 
 from index.engine import Answer, Engine, Mode, Passage, Request
 from index.fusion import NEAREST
-from index.vectors import cosine
-from tests.index.conftest import THRESHOLD, embed, make_passage
+from tests.index.conftest import THRESHOLD, cosine, embed, make_passage
 
 NEAR_FIRST = [  # the share of the words of "end forced evictions now" falls from one to the next
     "end forced evictions now",

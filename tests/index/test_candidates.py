@@ -14,10 +14,10 @@ from index.batch import Batch, bits
 from index.candidates import SavedSearches, needs
 from index.codes import cosines
 from index.engine import READERS, Engine, Order, Passage, Request, Vector
-from index.match import matches, meanings
+from index.match import meanings
 from index.tree import And, Compare, Everything, Field, Like, Not, Or, Phrase, Prefix, Query, Range, Word
 from index.understand import understand
-from tests.index.conftest import THRESHOLD, embed, make_passage
+from tests.index.conftest import THRESHOLD, embed, make_passage, matched
 from treatywatch.catalogue.states import StateNames
 
 VALUES = (
@@ -93,17 +93,16 @@ class Held:
         alike = {text: bits(cosines(embed([text])[0], rows) >= THRESHOLD) for text in asked}
         found: list[Answers] = [{} for _ in trees]
         for number, candidates in searches.candidates(self.batch, alike).items():
-            for place, matched in searches.answers(number, self.batch, candidates, alike):
-                found[number][self.passages[place].id] = matched.highlights
+            for place, answer in searches.answers(number, self.batch, candidates, alike):
+                found[number][self.passages[place].id] = answer.highlights
         return found
 
     def answered_alone(self, tree: Query) -> Answers:
         """Put a saved search to one passage after the other."""
-        likes = dict(zip(asked, embed(asked), strict=True)) if (asked := meanings(tree)) else {}
         return {
-            passage.id: matched.highlights
+            passage.id: marks
             for passage, vector in zip(self.passages, self.vectors, strict=True)
-            if (matched := matches(tree, passage, vector=vector, like_vectors=likes, threshold=THRESHOLD))
+            if (marks := matched(tree, passage, vector)) is not None
         }
 
 

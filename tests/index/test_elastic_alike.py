@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from index.analyse import spans
 from index.elastic.server import Address, connect
 from index.embedded import EmbeddedEngine
-from index.engine import Engine, Order, Passage, Request, Vector
-from index.match import matches, meanings
+from index.engine import Engine, Order, Passage, Request
 from index.understand import understand
-from tests.index.conftest import THRESHOLD, embed, open_elastic
+from tests.index.conftest import THRESHOLD, embed, matched, open_elastic
 from tests.index.test_match import FIELDS
 from treatywatch.catalogue.states import StateNames
 
@@ -78,21 +77,20 @@ def test_whatever_is_asked_all_three_find_the_same(collection: Collection) -> No
     @given(queries(collection.passages))
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
     def alike(query: str) -> None:
-        wanted = matched(query, collection)
+        wanted = answering(query, collection)
         for name, engine in collection.engines.items():
             assert found(engine, query) == wanted, name
 
     alike()
 
 
-def matched(query: str, collection: Collection) -> set[int]:
+def answering(query: str, collection: Collection) -> set[int]:
     tree = understand(query, states=collection.states)
-    likes: dict[str, Vector] = dict(zip(asked, embed(asked), strict=True)) if (asked := meanings(tree)) else {}
     vectors = embed([passage.text for passage in collection.passages])
     return {
         passage.id
         for passage, vector in zip(collection.passages, vectors, strict=True)
-        if matches(tree, passage, vector=vector, like_vectors=likes, threshold=THRESHOLD)
+        if matched(tree, passage, vector) is not None
     }
 
 
@@ -106,7 +104,7 @@ def test_a_question_as_deep_as_the_language_allows_is_answered(collection: Colle
     query = "women"
     for depth in range(49):
         query = f"({'children OR' if depth % 2 else 'NOT rural'} {query})"
-    wanted = matched(query, collection)
+    wanted = answering(query, collection)
     assert 0 < len(wanted) < len(collection.passages)
     for engine in collection.engines.values():
         assert found(engine, query) == wanted

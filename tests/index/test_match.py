@@ -7,9 +7,8 @@ import pytest
 
 from index.analyse import spans
 from index.engine import Engine, Order, Passage, Request
-from index.match import matches, meanings
 from index.understand import understand
-from tests.index.conftest import THRESHOLD, embed, make_passage
+from tests.index.conftest import embed, make_passage, matched
 from treatywatch.catalogue.states import StateNames
 
 FIELDS = (
@@ -29,13 +28,8 @@ def test_the_matcher_finds_what_the_engine_finds(
     for query in queries(random.Random(20), real_passages, 80):
         found = every_hit(full_engine, query)
         tree = understand(query, states=states)
-        likes = dict(zip(asked, embed(asked), strict=True)) if (asked := meanings(tree)) else {}
-        matched = {
-            passage.id: answer.highlights
-            for passage in real_passages
-            if (answer := matches(tree, passage, vector=vectors[passage.id], like_vectors=likes, threshold=THRESHOLD))
-        }
-        assert matched == found, query
+        answers = {passage.id: matched(tree, passage, vectors[passage.id]) for passage in real_passages}
+        assert {number: marks for number, marks in answers.items() if marks is not None} == found, query
         some += bool(found)
     assert some > 40
 
@@ -75,28 +69,30 @@ def test_every_field_is_asked_of_the_engine_and_the_matcher_alike(
 ) -> None:
     for query in (field for field in FIELDS if "like:" not in field):
         tree = understand(query, states=states)
-        assert set(every_hit(full_engine, query)) == {p.id for p in real_passages if matches(tree, p)}, query
+        assert set(every_hit(full_engine, query)) == {p.id for p in real_passages if matched(tree, p) is not None}, (
+            query
+        )
 
 
 def test_a_passage_without_a_vector_never_answers_a_meaning(states: StateNames) -> None:
     passage = make_passage(1, "Adequate housing")
     (like,) = embed(["Adequate housing"])
     tree = understand('like:"Adequate housing"', states=states)
-    assert matches(tree, passage, vector=like, like_vectors={"Adequate housing": like}) is not None
-    assert matches(tree, passage, like_vectors={"Adequate housing": like}) is None
-    assert matches(understand('NOT like:"Adequate housing"', states=states), passage) is not None
+    assert matched(tree, passage, like) is not None
+    assert matched(tree, passage) is None
+    assert matched(understand('NOT like:"Adequate housing"', states=states), passage) is not None
 
 
 def test_words_of_the_stem_answer_without_being_highlighted(states: StateNames) -> None:
     passage = make_passage(1, "End forced evictions;", stem="The State should:")
-    matched = matches(understand("state evictions", states=states), passage)
-    assert matched is not None
-    assert [passage.text[start:end] for start, end in matched.highlights] == ["evictions"]
-    assert matches(understand('"should end"', states=states), passage) is None
+    marks = matched(understand("state evictions", states=states), passage)
+    assert marks is not None
+    assert [passage.text[start:end] for start, end in marks] == ["evictions"]
+    assert matched(understand('"should end"', states=states), passage) is None
 
 
 def test_a_query_that_was_only_parsed_is_not_matched(states: StateNames) -> None:
     from index.query import parse
 
     with pytest.raises(TypeError, match="understood"):
-        matches(parse("housing"), make_passage(1, "Housing"))
+        matched(parse("housing"), make_passage(1, "Housing"))

@@ -13,8 +13,8 @@ from index.fusion import NEAREST
 from index.nearest import by_scan, nearest, neighbours, one_by_one
 from index.textindex import TextIndex
 from index.translate import unscored, with_ids
-from index.vectors import VectorFile, cosine
-from tests.index.conftest import embed
+from index.vectors import VectorFile
+from tests.index.conftest import cosine, embed
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from index.codes import coded, cosines, estimates, margin
 from index.engine import Vector
-from index.vectors import VectorFile, cosine
+from index.vectors import VectorFile
+from tests.index.conftest import cosine
 
 
 def unit(count: int, seed: int = 0, dimension: int = 24) -> Vector:
