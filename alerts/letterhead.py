@@ -16,14 +16,14 @@ class Letterhead:
 
     `sender` is a name with an e-mail address; `public_url` has no slash at its end; `secret` signs links. `permalink`
     makes the address of a paragraph from its document's key, its number and language; `state_name` names an ISO 3166-1
-    alpha-3 code; `name_of` names an id of a closed list ("bodies", "kinds", "labels", "languages").
+    alpha-3 code in a language; `name_of` names an id of a closed list ("bodies", "kinds", "labels", "languages").
     """
 
     sender: str
     public_url: str
     secret: str = field(repr=False)
     permalink: Callable[[str, str, str], str]
-    state_name: Callable[[str], str]
+    state_name: Callable[[str, str], str]
     name_of: Callable[[str, str], str]
 
     @property
@@ -43,9 +43,13 @@ class Letterhead:
         """Return the link to everything that is kept for whoever owns a saved search; it works while that is kept."""
         return f"{self.public_url}/saved/{sign(Purpose.MANAGE, [subscription], secret=self.secret)}"
 
+    def told_url(self, delivery: int) -> str:
+        """Return the link to all that a mail tells, shown in it or not."""
+        return f"{self.public_url}/told/{sign(Purpose.TOLD, [delivery], secret=self.secret)}"
+
     def states(self, codes: Sequence[str]) -> str:
         """Return the names of States, as a list in words."""
-        return ", ".join(self.state_name(code) for code in codes)
+        return ", ".join(self.state_name(code, "en") for code in codes)
 
     def body(self, acronym: str) -> str:
         """Return the name of a body."""

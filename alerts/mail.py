@@ -15,10 +15,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from alerts.digest import Said
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
+from alerts.wording import direction
 from treatywatch.catalogue.alert_tables import Subscription
 
 WIDTH = 76  # RFC 2646 asks for lines under 80 in text that many programs show unwrapped
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 class UnbrokenHeader(UnstructuredHeader, BaseHeader):
@@ -47,10 +47,6 @@ def _wrapped(text: str, indent: str = "") -> str:
     )
 
 
-def _direction(language: str) -> str:
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
-
 def _place(quoted: Quotation | Said) -> str:
     parts = [quoted.symbol]
     if quoted.number:
@@ -68,7 +64,7 @@ templates = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-templates.filters.update(day=_day, wrapped=_wrapped, direction=_direction, place=_place)
+templates.filters.update(day=_day, wrapped=_wrapped, direction=direction, place=_place)
 
 
 def message_id(kind: str, facts: Sequence[str], domain: str) -> str:
@@ -87,6 +83,7 @@ def compose(
     letterhead: Letterhead,
     content: Mapping[str, object],
     headers: Mapping[str, str],
+    language: str = "en",
 ) -> EmailMessage:
     """Return a mail with the text of TEMPLATE.txt and TEMPLATE.html; the same arguments make the same bytes.
 
@@ -102,7 +99,7 @@ def compose(
     message["Precedence"] = "bulk"
     for name, value in headers.items():
         message[name] = value
-    shown = {**content, "letterhead": letterhead, "subject": subject}
+    shown = {**content, "letterhead": letterhead, "subject": subject, "language": language}
     message.set_content(templates.get_template(f"{template}.txt").render(shown), cte="quoted-printable")
     message.add_alternative(
         templates.get_template(f"{template}.html").render(shown), subtype="html", cte="quoted-printable"

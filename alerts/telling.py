@@ -15,6 +15,7 @@ from alerts.outbox import Status
 from alerts.slots import next_due
 from alerts.subscriptions import is_active, label
 from alerts.suppression import suppressed
+from alerts.wording import Wording
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
 
@@ -100,11 +101,12 @@ def _mail(
     for held in telling:
         held.last_sent = now
     email = telling[0].email
+    words = Wording(language=telling[0].language, letterhead=letterhead)
     facts = [one.fact for held in telling for one in untold[held.id]]
     return Delivery(
         message_id=message_id("alert", [email, *facts], letterhead.domain),
         email=email,
-        subject=subject([label(held) for held in telling], len(facts)),
+        subject=subject([label(held) for held in telling], len(facts), words),
         status=Status.QUEUED,
         created=now,
     )

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     STOP = "stop"
     MANAGE = "manage"
+    TOLD = "told"
 
 
 class TokenError(Refusal):

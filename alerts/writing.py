@@ -1,6 +1,7 @@
 """Writing: the mail of what was found, made when it is first tried and kept from then on, the same bytes each time."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,36 +10,45 @@ from alerts.alert_mail import Section, alert_mail
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
 from alerts.subscriptions import label
+from alerts.wording import Wording
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
+
+# Of each saved search. Twenty paragraphs of ordinary length are some 40 KB; mail programs cut off beyond 100 KB.
+SHOWN = 20
 
 
 def written(session: Session, delivery: Delivery, letterhead: Letterhead) -> bytes | None:
     """Return a queued mail as it is sent; an alert is written now and kept, for the transaction of who asks.
 
-    None where its subscriber has meanwhile ended all that it would tell: there is nothing to send.
+    It is in the language of the oldest of the saved searches that it tells of. None where its subscriber has meanwhile
+    ended them all: there is nothing to send.
     """
-    if delivery.message is None and (sections := _sections(session, delivery, letterhead)):
-        mail = alert_mail(delivery, sections, letterhead)
-        delivery.message = mail.as_bytes()
+    if delivery.message is None and (found := told(session, delivery.id)):
+        sections = [_section(subscription, matches, delivery, letterhead) for subscription, matches in found]
+        words = Wording(language=found[0][0].language, letterhead=letterhead)
+        delivery.message = alert_mail(delivery, sections, words).as_bytes()
     return delivery.message
 
 
-def _sections(session: Session, delivery: Delivery, letterhead: Letterhead) -> list[Section]:
-    """Return a section for each saved search that is still wanted, in the order in which they were saved."""
-    told = select(Subscription, Match).join(Match, Match.subscription_id == Subscription.id)
+def told(session: Session, delivery: int) -> Sequence[tuple[Subscription, Sequence[Match]]]:
+    """Return what a mail tells, by the saved searches that are not ended, in the order in which they were saved."""
+    pairs = select(Subscription, Match).join(Match, Match.subscription_id == Subscription.id)
+    theirs = pairs.where(Match.delivery_id == delivery, Subscription.stopped.is_(None))
     found: dict[Subscription, list[Match]] = defaultdict(list)
-    for subscription, match in session.execute(
-        told.where(Match.delivery_id == delivery.id, Subscription.stopped.is_(None)).order_by(Subscription.id, Match.id)
-    ):
+    for subscription, match in session.execute(theirs.order_by(Subscription.id, Match.id)):
         found[subscription].append(match)
-    return [_section(subscription, matches, letterhead) for subscription, matches in found.items()]
+    return list(found.items())
 
 
-def _section(subscription: Subscription, found: list[Match], letterhead: Letterhead) -> Section:
+def _section(subscription: Subscription, found: Sequence[Match], delivery: Delivery, letterhead: Letterhead) -> Section:
     return Section(
         subscription=subscription.id,
+        rate=subscription.rate,
         label=label(subscription),
         query=subscription.query,
+        density=subscription.density,
         stop_url=letterhead.stop_url([subscription.id]),
-        quotations=tuple(Quotation.kept(match.quote) for match in found),
+        told_url=letterhead.told_url(delivery.id),
+        found=len(found),
+        quotations=tuple(Quotation.kept(match.quote) for match in found[:SHOWN]),
     )

@@ -1,17 +1,24 @@
-from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import pairwise
 
 import pytest
+import yaml
+from babel import Locale
 from lxml import html
 
 from alerts.alert_mail import Section, alert_mail, subject
+from alerts.earlier import Change
 from alerts.quotations import Quotation
+from alerts.rewording import reworded
+from alerts.wording import WORDS, Wording
+from index.engine import READERS
 from tests.alerts.conftest import HOUSING, NOW, READER
 from treatywatch.catalogue.alert_tables import Delivery
+from web import words
 
+NAMED = (words.words("bodies").keys(), set(list(words.words("labels"))[:15]))  # the rights stand first of the labels
 ARABIC = "توصي اللجنة الدولة الطرف بضمان الحق في السكن اللائق."
 
 
@@ -41,31 +48,37 @@ def quotation(**changes: object) -> Quotation:
 
 
 def delivery() -> Delivery:
-    return Delivery(
-        message_id="<alert.1@treatywatch.example>",
-        email=READER,
-        subject=subject(["Logement décent", "السكن"], 2),
-        created=NOW,
-    )
+    return Delivery(message_id="<alert.1@treatywatch.example>", email=READER, subject="Two new", created=NOW, id=7)
+
+
+def section(letterhead, *told: Quotation, subscription: int = 1, **changes: object) -> Section:
+    fields = {
+        "subscription": subscription,
+        "rate": "at-once",
+        "label": "Logement décent",
+        "query": "evictions",
+        "density": "paragraph",
+        "stop_url": letterhead.stop_url([subscription]),
+        "told_url": letterhead.told_url(7),
+        "found": len(told),
+        "quotations": told,
+    }
+    return Section(**{**fields, **changes})
+
+
+def mailed(letterhead, *sections: Section, language: str = "en") -> EmailMessage:
+    mail = alert_mail(delivery(), sections, Wording(language=language, letterhead=letterhead))
+    return message_from_bytes(mail.as_bytes(), policy=policy.default)
 
 
 @pytest.fixture
 def alert(letterhead) -> EmailMessage:
-    sections = [
-        Section(
-            subscription=subscription,
-            label=label,
-            query="evictions",
-            stop_url=letterhead.stop_url([subscription]),
-            quotations=(told,),
-        )
-        for subscription, label, told in (
-            (1, "Logement décent", quotation()),
-            (2, "السكن", quotation(text=ARABIC, language="ar", number="12", page=3, highlights=(), stem="")),
-        )
-    ]
-    mail = alert_mail(delivery(), sections, letterhead)
-    return message_from_bytes(mail.as_bytes(), policy=policy.default)
+    arabic = quotation(text=ARABIC, language="ar", number="12", page=3, highlights=(), stem="")
+    return mailed(
+        letterhead,
+        section(letterhead, quotation()),
+        section(letterhead, arabic, subscription=2, label="السكن", rate="weekly"),
+    )
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -134,7 +147,6 @@ def test_the_headers_let_a_reader_and_a_server_know_what_this_is(alert, letterhe
     assert alert.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in alert.iter_parts()] == ["text/plain", "text/html"]
     assert alert["From"].addresses[0].addr_spec == "alerts@treatywatch.example"
-    assert alert["Subject"] == "2 new paragraphs: Logement décent and 1 more"
     assert alert["Date"].datetime == NOW
     assert alert["List-Id"] == "Treatywatch alerts <alerts.treatywatch.example>"
     assert alert["List-Unsubscribe"] == f"<{letterhead.stop_url([1, 2])}>"
@@ -145,33 +157,121 @@ def test_the_headers_let_a_reader_and_a_server_know_what_this_is(alert, letterhe
 
 
 def test_the_address_to_leave_by_is_sent_on_one_line_as_it_is(letterhead):
-    raw = alert_mail(delivery(), [section(letterhead, *range(1, 40))], letterhead).as_bytes()
+    words = Wording(language="en", letterhead=letterhead)
+    sections = [section(letterhead, quotation(), subscription=number, label="x" * 200) for number in range(1, 40)]
+    raw = alert_mail(delivery(), sections, words).as_bytes()
     [line] = [line for line in raw.split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
-    assert line == f"List-Unsubscribe: <{letterhead.stop_url([1])}>".encode()
+    assert line == f"List-Unsubscribe: <{letterhead.stop_url(range(1, 40))}>".encode()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
 
 
-def section(letterhead, *numbers: int) -> Section:
-    return Section(
-        subscription=1,
-        label="x" * 200,
-        query="evictions",
-        stop_url=letterhead.stop_url([1]),
-        quotations=tuple(quotation(number=str(number)) for number in numbers),
-    )
+def test_the_mails_of_a_subscriber_and_rate_are_one_thread(letterhead):
+    def thread(*rates: str) -> str:
+        return mailed(letterhead, *(section(letterhead, quotation(), rate=rate) for rate in rates))["References"]
+
+    assert thread("at-once") == thread("weekly", "at-once") != thread("weekly") == thread("weekly", "weekly")
 
 
-def test_the_same_news_is_the_same_mail(letterhead):
-    first, again = (alert_mail(delivery(), [section(letterhead, 1, 2)], letterhead) for _ in range(2))
-    assert first.as_bytes() == again.as_bytes()
+def test_the_same_news_is_the_same_bytes(letterhead):
+    first, again = (mailed(letterhead, section(letterhead, quotation())).as_bytes() for _ in range(2))
+    assert first == again
 
 
 def test_what_was_old_when_it_was_found_is_said_to_be(letterhead):
-    old = replace(section(letterhead, 1), quotations=(quotation(published=date(2014, 3, 2)),))
-    told = alert_mail(delivery(), [old], letterhead)
+    told = mailed(letterhead, section(letterhead, quotation(published=date(2019, 3, 3))))
     for part in told.iter_parts():
-        assert "2 March 2014" in part.get_content()
-        assert "an older text, found only now" in part.get_content()
+        said = " ".join(part.get_content().split())
+        assert "an older text: published 3 March 2019, found 18 November 2026" in said
+
+
+def test_a_changed_paragraph_shows_the_words_taken_out_and_put_in(letterhead):
+    change = Change(before=HOUSING.replace("end forced", "limit all"), fetched=NOW)
+    told = mailed(letterhead, section(letterhead, quotation(change=change)))
+    page = page_of(told)
+    assert [gone.text.split() for gone in page.iter("del")] == [["limit", "all"]]
+    assert [new.text.split() for new in page.iter("ins")] == [["end", "forced"]]
+    assert "[-limit all-] {+end forced+} evictions" in " ".join(text_of(told).split())
+
+
+def test_the_changed_words_give_both_texts_back():
+    before, after = "建造更多住房。 The State party shall build", "建造社会住房。 The State must build now"
+    pieces = reworded(before, after)
+    assert "".join(piece for piece, fate in pieces if fate != "in") == before
+    assert "".join(piece for piece, fate in pieces if fate != "out") == after
+    assert ("多住房。 ", "stayed") not in pieces
+    assert "更多" in [piece for piece, fate in pieces if fate == "out"]
+
+
+@pytest.mark.parametrize(
+    ("density", "shown"),
+    [("headings", []), ("paragraph", ["own"]), ("context", ["before", "own", "after"])],
+)
+def test_a_mail_quotes_as_much_as_its_reader_wants(letterhead, density, shown):
+    around = ("47. Before it.", "49. After it.") if density == "context" else ("", "")
+    told = mailed(letterhead, section(letterhead, quotation(around=around), density=density))
+    texts = {"before": "47. Before it.", "own": "The Committee recommends", "after": "49. After it."}
+    for part in told.iter_parts():
+        assert [name for name, text in texts.items() if text in part.get_content().replace("*", "")] == shown
+        assert "E/C.12/KEN/CO/6, paragraph 48 (b), page 7" in part.get_content()
+
+
+def test_what_a_mail_does_not_show_has_a_link(letterhead):
+    told = mailed(letterhead, section(letterhead, quotation(), found=31))
+    assert letterhead.told_url(7) in text_of(told).splitlines()
+    [link] = [link for link in page_of(told).iter("a") if link.get("href") == letterhead.told_url(7)]
+    assert link.text == "See all 31 paragraphs found"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Kenya", "Comité des droits économiques, sociaux et culturels", "9 octobre 2026", "Logement"]),
+        ("es", ["Kenia", "Comité de Derechos Económicos, Sociales y Culturales", "9 de octubre de 2026", "Vivienda"]),
+        ("ru", ["Кения", "Комитет по экономическим, социальным", "9 октября 2026", "Жилище"]),
+        ("ar", ["كينيا", "اللجنة المعنية بالحقوق الاقتصادية", "9 أكتوبر 2026", "السكن"]),
+        ("zh", ["肯尼亚", "经济、社会及文化权利委员会", "2026年10月9日", "住房"]),
+        ("pt", ["Quénia", "Comité dos Direitos Económicos", "9 de outubro de 2026", "Habitação"]),
+    ],
+)
+def test_a_mail_speaks_its_readers_language(letterhead, language, said):
+    told = mailed(letterhead, section(letterhead, quotation()), language=language)
+    page = page_of(told)
+    assert (page.get("lang"), page.get("dir")) == (language, "rtl" if language == "ar" else "ltr")
+    for text in (text_of(told), page.text_content()):
+        for word in said:
+            assert word in " ".join(text.split())
+
+
+def test_every_language_of_a_reader_has_every_phrase_in_every_plural():
+    said = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    assert set(said) == set(READERS)
+    for language, phrases in said.items():
+        assert set(phrases) == set(said["en"])
+        forms = {*Locale.parse(language).plural_form.tags, "other"}
+        assert {name for name in ("subject", "see_all") if set(phrases[name]) != forms} == set()
+        assert language == "en" or (phrases["bodies"].keys(), phrases["labels"].keys()) == NAMED
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "1 new paragraph: housing"),
+        ("fr", 0, "0 nouveau paragraphe : housing"),
+        ("ru", 3, "3 новых пункта: housing"),
+        ("ru", 11, "11 новых пунктов: housing"),
+        ("ar", 2, "فقرتان جديدتان: housing"),
+        ("ar", 11, "11 فقرة جديدة: housing"),
+        ("zh", 5, "5个新段落：housing"),
+    ],
+)
+def test_a_subject_counts_as_its_language_does(letterhead, language, count, said):
+    assert subject(["housing"], count, Wording(language=language, letterhead=letterhead)) == said
+
+
+def test_a_subject_names_the_first_search_and_counts_the_others(letterhead):
+    words = Wording(language="en", letterhead=letterhead)
+    assert subject(["housing", "food", "water"], 4, words) == "4 new paragraphs: housing and 2 more"
+    assert len(subject(["x" * 200], 1, words)) < 100
 
 
 def test_a_quotation_comes_back_from_the_catalogue_as_it_was_kept():

@@ -12,8 +12,7 @@ from fastapi import FastAPI
 from index.engine import Engine
 from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
-from treatywatch.app.posting import letterhead
-from treatywatch.app.posting import send_queued
+from treatywatch.app.posting import letterhead, send_queued
 from treatywatch.refusal import Refusal
 from web.parts import Parts
 from web.site import create
