@@ -10,6 +10,7 @@ from parsel import Selector
 
 from crawlers.entries import Entry
 from crawlers.labels import listed_date, meaning
+from crawlers.markup import words
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.readings import Body
 from treatywatch.catalogue.states import StateNames
@@ -56,10 +57,10 @@ def sittings(page: Selector, where: str) -> list[Sitting]:
         asked = {name.lower(): value for name, value in parse_qsl(urlsplit(link.attrib["href"]).query)}
         if "sessiondetails" in link.attrib["href"].lower() and asked.get("sessionid", "").isdigit():
             number = int(asked["sessionid"])
-            days = _days(_text(link.xpath("ancestor::tr[1]")[0]) if link.xpath("ancestor::tr[1]") else _text(link))
+            days = _days(words(link.xpath("ancestor::tr[1]") or link))
             found[number] = Sitting(
                 number=number,
-                title=_text(link) or f"Session {number}",
+                title=words(link) or f"Session {number}",
                 url=urljoin(where, link.attrib["href"].strip()),
                 begins=min(days) if len(days) > 1 else None,
                 ends=max(days, default=None),
@@ -72,7 +73,7 @@ def session_documents(page: Selector, where: str) -> list[SessionDocument]:
 
     Only the ends of ids are relied on: what stands before them has changed before (sources.md 3.1.5).
     """
-    treaty = _text_of_first(page, "//*[contains(@id, 'tdTreatyName')]")
+    treaty = words(page.xpath("//*[contains(@id, 'tdTreatyName')]"))
     if not treaty:
         raise LayoutChanged(f"{where}: no name of a treaty on the session's page: compare it with the recorded one")
     return list(_session_documents(page, where, treaty))
@@ -80,7 +81,7 @@ def session_documents(page: Selector, where: str) -> list[SessionDocument]:
 
 def table_rows(page: Selector) -> list[list[str]]:
     """Return the words of each cell of each row on a page."""
-    return [[_text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tr[td]")]
+    return [[words(cell) for cell in row.xpath("./td")] for row in page.xpath("//tr[td]")]
 
 
 def deadlines(
@@ -98,17 +99,17 @@ def deadlines(
 
 
 def _session_documents(page: Selector, where: str, treaty: str) -> Iterator[SessionDocument]:
-    title = _text_of_first(page, "//title")
+    title = words(page.xpath("//title"))
     for link in page.xpath("//a[@href]"):
         asked = {name.lower(): value for name, value in parse_qsl(urlsplit(link.attrib["href"]).query)}
         if "download.aspx" not in link.attrib["href"].lower() or not asked.get("symbolno"):
             continue
-        cells = [text for cell in link.xpath("ancestor::tr[1]/td") if (text := _text(cell))]
+        cells = [text for cell in link.xpath("ancestor::tr[1]/td") if (text := words(cell))]
         symbols = tuple(split_joint(asked["symbolno"]))
-        words = [text for text in cells if not (_days(text) or text == _LINK or normalise(text) in symbols)]
+        named = [text for text in cells if not (_days(text) or text == _LINK or normalise(text) in symbols)]
         yield SessionDocument(
             entry=Entry(
-                title=max(words, key=len, default=title),
+                title=max(named, key=len, default=title),
                 symbols=symbols,
                 body=treaty,
                 date=next((day.isoformat() for text in cells for day in _days(text)), None),
@@ -130,12 +131,3 @@ def _deadline(cells: Sequence[str], bodies: Mapping[str, Body], states: StateNam
 def _days(text: str) -> list[date]:
     printed = (" ".join(found) for found in _DAY.findall(text))
     return [day for one in printed if (day := listed_date(one))]
-
-
-def _text_of_first(page: Selector, path: str) -> str:
-    found = page.xpath(path)
-    return _text(found[0]) if found else ""
-
-
-def _text(element: Selector) -> str:
-    return " ".join(" ".join(element.xpath(".//text()").getall()).split())

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector, SelectorList
+from parsel import Selector
 
 from crawlers.entries import Entry
 from crawlers.labels import listed_date, meaning
+from crawlers.markup import words
 from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.calendar import EventFacts, EventKind
@@ -103,13 +104,13 @@ def document(card: Card) -> Entry | None:
 
 def _card(wrapper: Selector, where: str) -> Card | None:
     link = wrapper.css("a.card-2__link[href], a[href]:has(h2, h3), h2 a[href], h3 a[href]")[:1]
-    title = _text(wrapper.css(".card-2__title")[:1] or wrapper.css("h2, h3")[:1])
+    title = words(wrapper.css(".card-2__title")[:1] or wrapper.css("h2, h3")[:1])
     if not link or not title:
         return None
     return Card(
         title=title,
         url=urljoin(where, link[0].attrib["href"].strip()),
-        category=_text(wrapper.css(".eyebrow-1")),
+        category=words(wrapper.css(".eyebrow-1")),
         above=tuple(_above(wrapper)),
     )
 
@@ -121,7 +122,3 @@ def _above(wrapper: Selector) -> Iterator[str]:
     for text in wrapper.xpath(".//text()")[: round(float(before_title) - float(before_card))]:
         if line := " ".join(text.get().split()):
             yield line
-
-
-def _text(found: SelectorList[Selector]) -> str:
-    return " ".join(found.xpath("string()").get("").split())

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from parsel import Selector, SelectorList
+from parsel import Selector
 
 from crawlers.entries import Entry
 from crawlers.labels import meaning
+from crawlers.markup import words
 from crawlers.offers import Offer
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.symbols import split_joint
@@ -38,7 +39,7 @@ def case_of(
     `fields` gives the page's label for each field of an Entry, `unused` the labels that are known and not kept.
     Raises LayoutChanged for a page that is neither.
     """
-    symbol = _text(page.css("p.un-style-detail-symbol > strong"))
+    symbol = words(page.css("p.un-style-detail-symbol > strong"))
     if not symbol:
         if "Oops" in page.get() or len(page.get()) < _SHORTEST_CASE:
             return None
@@ -46,7 +47,7 @@ def case_of(
     said = dict(_labelled(page))
     symbols = split_joint(symbol)
     entry = Entry(
-        title=_text(page.css("h1.un-style-page-title")),
+        title=words(page.css("h1.un-style-page-title")),
         symbols=tuple(symbols),
         body=symbols[0],
         **{field: said.pop(label.casefold(), "") for field, label in fields.items()},
@@ -61,13 +62,13 @@ def _labelled(page: Selector) -> Iterator[tuple[str, str]]:
     """Give each label, without case and colon, with what follows it: a paragraph, or a list's items."""
     for label in page.css(f"p.{_LABEL}"):
         value = label.xpath(f"following-sibling::*[1][not(contains(@class, '{_LABEL}'))]")
-        items = [_text(item) for item in value.xpath("self::ul/li")]
-        yield _text(label).rstrip(": ").casefold(), ", ".join(items) or _text(value)
+        items = [words(item) for item in value.xpath("self::ul/li")]
+        yield words(label).rstrip(": ").casefold(), ", ".join(items) or words(value)
 
 
 def _offers(page: Selector, where: str, languages: Mapping[str, str]) -> Iterator[Offer]:
     for row in page.xpath("//tr[td and .//a[@href]]"):
-        printed = _text(row.xpath("./td[1]"))
+        printed = words(row.xpath("./td[1]"))
         for place, link in enumerate(row.xpath(".//a[@href]")):
             yield Offer(
                 printed=printed,
@@ -80,11 +81,7 @@ def _offers(page: Selector, where: str, languages: Mapping[str, str]) -> Iterato
 
 def _format(link: Selector, place: int) -> str:
     """Return a link's format as its picture or words tell it, else by its place in the row."""
-    told = " ".join([*link.xpath(".//img/@src | .//img/@alt | @title").getall(), _text(link)])
+    told = " ".join([*link.xpath(".//img/@src | .//img/@alt | @title").getall(), words(link)])
     if found := _FORMAT.search(told):
         return found[1].lower()
     return _IN_ORDER[place] if place < len(_IN_ORDER) else "pdf"
-
-
-def _text(found: Selector | SelectorList[Selector]) -> str:
-    return " ".join(found.xpath("string()").get("").split())

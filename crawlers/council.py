@@ -7,6 +7,7 @@ from datetime import date
 from parsel import Selector
 
 from crawlers.labels import listed_date
+from crawlers.markup import words
 from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.calendar import EventFacts, EventKind
@@ -43,8 +44,8 @@ class Report:
 
 def sessions(page: Selector, where: str) -> list[Session]:
     """Return the sessions on a page; raises LayoutChanged if it has none."""
-    text = " ".join(page.xpath("string(//body)").get("").split())
-    days = ((int(number), listed_date(first), listed_date(last)) for number, first, last in _SESSION.findall(text))
+    printed = _SESSION.findall(words(page))
+    days = ((int(number), listed_date(first), listed_date(last)) for number, first, last in printed)
     found = [Session(number=number, begins=first, ends=last) for number, first, last in days if first and last]
     if not found:
         raise LayoutChanged(f"{where}: no session with its dates on the page: compare it with the recorded one")
@@ -80,7 +81,7 @@ def reports(page: Selector, where: str) -> list[Report]:
 def _beside(element: Selector, symbol: str) -> str:
     """Return the words of the smallest block about a symbol that is a report's own, the symbol where there are none."""
     for block in _BLOCKS:
-        words = " ".join(" ".join(element.xpath(f"ancestor-or-self::{block}[1]//text()").getall()).split())
-        if find_symbols(words) == [symbol]:
-            return _YEAR.sub("", words.replace(symbol, "")).strip(" :;,-–()") or symbol
+        about = words(element.xpath(f"ancestor-or-self::{block}[1]"))
+        if find_symbols(about) == [symbol]:
+            return _YEAR.sub("", about.replace(symbol, "")).strip(" :;,-–()") or symbol
     return symbol

@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawlers.fetching import SourceSpider
 from crawlers.labels import meaning
+from crawlers.markup import words
 from crawlers.offers import Offer, by_language
 from crawlers.postbacks import page_of
 from crawlers.visit import Visit
@@ -24,7 +25,7 @@ _NO_FILES = re.compile(r"there (?:is|are) no files? available", re.IGNORECASE)
 
 def has_no_files(page: Selector) -> bool:
     """Whether a Download page says that its document has no files: not published yet, or no more."""
-    return bool(_NO_FILES.search(" ".join(page.xpath("string(//body)").get("").split())))
+    return bool(_NO_FILES.search(words(page)))
 
 
 def offers(page: Selector, where: str, languages: Mapping[str, str]) -> list[Offer]:
@@ -55,16 +56,12 @@ def full_title(page: Selector, shortened: str) -> str:
 
 def _described(link: Selector) -> tuple[str, str]:
     """Return the language as printed and the format of a link, "pdf" where nothing tells."""
-    cells = [text for cell in link.xpath("./ancestor::tr[1]/td") if (text := _text(cell))]
+    cells = [text for cell in link.xpath("./ancestor::tr[1]/td") if (text := words(cell))]
     title = link.attrib.get("title", "")
-    told = [title, _text(link), *cells]
+    told = [title, words(link), *cells]
     kind = next((match[1].lower() for text in told if (match := _FORMAT.search(text))), "pdf")
     language = _FORMAT.sub("", title).strip() if _FORMAT.search(title) else ""
     return language or next(iter(cells), title), kind
-
-
-def _text(element: Selector) -> str:
-    return " ".join(element.xpath("string()").get("").split())
 
 
 class DownloadPages(SourceSpider):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from parsel import Selector
 
 from crawlers.labels import listed_date
+from crawlers.markup import plain_text
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.symbols import masthead_symbol, split_joint
 
@@ -41,7 +42,7 @@ def items(page: str, where: str) -> list[Item]:
     feed = Selector(text=page, type="xml")
     if not feed.xpath("/rss/channel"):
         raise LayoutChanged(f"{where}: no feed but {page[:40]!r}: compare it with the recorded one")
-    if not page.rstrip().endswith("</rss>"):
+    if "</rss>" not in page:
         raise LayoutChanged(f"{where}: the feed was cut short: it ends with {page[-40:]!r}")
     listed = [_item(item) for item in feed.xpath("/rss/channel/item")]
     headed = listed and not listed[0].symbols and "/" not in listed[0].printed
@@ -54,7 +55,7 @@ def _item(item: Selector) -> Item:
     return Item(
         printed=fields["title"] or fields["link"],
         symbols=tuple(split_joint(symbol)) if symbol else (),
-        title=" ".join(" ".join(Selector(text=fields["description"]).xpath("//text()").getall()).split()),
+        title=" ".join(plain_text(fields["description"]).split()),
         published=_day(fields["pubDate"]),
         link=fields["link"],
         unread=tuple(name for name in _names(item) if name not in _KNOWN),

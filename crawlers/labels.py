@@ -69,8 +69,8 @@ def other_ids(offered: Mapping[str, str | None], known: Mapping[str, int], where
 
 
 def listed_date(text: str) -> date | None:
-    """Return a date as the sites print it, "19 Jul 2024", "19 July 2024" or "2024-07-19"; None where it is none."""
-    for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d"):
+    """Return a date as sites print it, "19 Jul 2024", "19 July 2024", "2024-07-19" or "19/07/2024"; None where none."""
+    for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(" ".join(text.split()), form).date()  # noqa: DTZ007 - a day, in no zone
         except ValueError:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
+from crawlers.markup import words
+
 # sources.md 3.1.5: control ids change with the site's master page, so only their ends are relied on.
 _POSTBACK = re.compile(r"__doPostBack\(\s*(['\"])(?P<target>.*?)\1\s*,\s*(['\"])(?P<argument>.*?)\3")
 _TOTALS = re.compile(r"([\d.,]+)\s*items?\s+in\s+([\d.,]+)\s*pages?", re.IGNORECASE)
@@ -105,8 +107,8 @@ def choices(page: Selector, control: str) -> dict[str, str | None]:
         if not re.search(control, box.attrib["id"], re.IGNORECASE):
             continue
         if options := box.xpath(".//option"):
-            return {label: option.attrib.get("value") for option in options if (label := _text(option))}
-        labels = [label for item in box.xpath(".//li") if (label := _text(item))]
+            return {label: option.attrib.get("value") for option in options if (label := words(option))}
+        labels = [label for item in box.xpath(".//li") if (label := words(item))]
         return dict(zip(labels, _values(page, box.attrib["id"], len(labels)), strict=True))
     return {}
 
@@ -128,13 +130,13 @@ def grid(page: Selector, where: str, *, number: int = 1) -> Grid:
     rows = tuple(tuple(_cells(row)) for row in page.xpath(f"//tr[{_has_class('rgRow')} or {_has_class('rgAltRow')}]"))
     if not _table(page):
         raise LayoutChanged(f"{where}: no results grid on the page: compare it with the recorded one, mend the spider")
-    totals = _TOTALS.search(" ".join(page.xpath("//body").xpath("string()").getall()))
+    totals = _TOTALS.search(words(page.css("body")))
     items = _number(totals[1]) if totals else None
     if items and not rows:
         raise LayoutChanged(f"{where}: {items} items announced and no row found: mend the reading of rows")
     return Grid(
         name=_grid_name(page),
-        titles=tuple(_text(cell) for cell in page.xpath(f"(//tr[.//th[{_has_class('rgHeader')}]])[1]/th")),
+        titles=tuple(words(cell) for cell in page.xpath(f"(//tr[.//th[{_has_class('rgHeader')}]])[1]/th")),
         rows=rows,
         items=items,
         pages=_number(totals[2]) if totals else None,
@@ -151,20 +153,20 @@ def _table(page: Selector) -> bool:
 def _cells(row: Selector) -> Iterator[Cell]:
     for cell in row.xpath("./td"):
         lines = cell.xpath(".//text()[not(ancestor::a) and not(ancestor::script)]").getall()
-        links = [(_text(a) or a.attrib.get("title", ""), a.attrib["href"].strip()) for a in cell.xpath(".//a[@href]")]
+        links = [(words(a) or a.attrib.get("title", ""), a.attrib["href"].strip()) for a in cell.xpath(".//a[@href]")]
         yield Cell(lines=tuple(line for text in lines if (line := " ".join(text.split()))), links=tuple(links))
 
 
 def _page_links(page: Selector) -> Iterator[tuple[str, str]]:
     for link in page.xpath(f"//*[{_has_class('rgPagerCell')}]//a[@href]"):
-        label = _text(link)
+        label = words(link)
         if (label.isdigit() or label in _MORE_PAGES) and (found := _POSTBACK.search(link.attrib["href"])):
             yield label, found["target"]
 
 
 def _current(page: Selector) -> int | None:
     shown = page.xpath(f"//*[{_has_class('rgCurrentPage')}]")
-    return int(_text(shown[0])) if shown and _text(shown[0]).isdigit() else None
+    return int(words(shown[0])) if shown and words(shown[0]).isdigit() else None
 
 
 def _grid_name(page: Selector) -> str:
@@ -175,10 +177,6 @@ def _grid_name(page: Selector) -> str:
 
 def _number(text: str) -> int:
     return int(re.sub(r"\D", "", text))
-
-
-def _text(element: Selector) -> str:
-    return " ".join(element.xpath("string()").get("").split())
 
 
 def _has_class(name: str) -> str:

@@ -19,17 +19,16 @@ class SocialCharter(ListingSpider):
     name = "esc"
 
     def read(self, response: Response) -> Iterator[Listed]:
-        """Give the texts of an answer; their dates are printed as 18/03/2025 00:00:00."""
+        """Give the texts of an answer; their dates are printed as 18/03/2025 00:00:00 (sources.md 4.4)."""
         for result in as_json(response, "results")["results"]:
             row = dict(result["columns"])
             identifier = row.pop("id")
-            day, month, year = row.pop("escpublicationdate")[:10].split("/")
             entry = Entry(
                 identifier=identifier,
                 title=row.pop("esctitle"),
                 kind=row.pop("escrawdctype"),
                 states=row.pop("escstateparty"),
-                date=f"{year}-{month}-{day}",
+                date=row.pop("escpublicationdate").split(" ")[0],
             )
             files = {form: f"{FILES}/{form}?library=ESC&id={identifier}" for form in ("pdf", "docx")}
             offers = tuple(Offer(language="en", format=form, url=url) for form, url in files.items())

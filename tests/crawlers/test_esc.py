@@ -52,6 +52,20 @@ def test_every_text_of_every_page_is_held_once(visit: Visiting, catalogue: Catal
     assert sum(times for address, times in site.asked.items() if "conversion" in address) == files
 
 
+class Undated(Hudoc):
+    """Prints the dates in a way that nobody knows."""
+
+    def answer(self, asked: Asked) -> Answer:
+        answer = super().answer(asked)
+        return replace(answer, body=answer.body.replace(b"15/09/2025 00:00:00", b"9/15/2025 12:00:00 AM"))
+
+
+def test_a_date_that_is_not_understood_is_told_and_keeps_nothing_back(visit: Visiting) -> None:
+    result = visit(Undated(), "esc")
+    assert (result.outcome, result.counts["new"]) == (Outcome.OK, 3)
+    assert sum("date not understood: 9/15/2025" in alarm for alarm in result.alarms) == 3
+
+
 class Renamed(Hudoc):
     """Calls the title by another name."""
 

@@ -134,3 +134,4 @@ def test_the_first_item_is_left_out_only_where_it_is_a_header() -> None:
         items(PAGE.decode(), "here")
     with pytest.raises(LayoutChanged, match="here: the feed was cut short"):
         items(feed[:-60], "here")
+    assert items(f"{feed}\n<!-- made in 3 ms -->\n", "here") == items(feed, "here")
