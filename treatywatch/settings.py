@@ -12,11 +12,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from treatywatch.mail_target import MailFolder, MailTarget
 from treatywatch.mail_target import parse as parse_target
+from treatywatch.mailbox_source import MailboxSource
+from treatywatch.mailbox_source import parse as parse_mailbox
 
 
 def _mail_target(value: str) -> str:
     if value:
         parse_target(value)
+    return value
+
+
+def _bounces(value: str) -> str:
+    if value:
+        parse_mailbox(value)
     return value
 
 
@@ -45,6 +53,10 @@ class Settings(BaseSettings):
     )
     dkim_key: Path | None = Field(default=None, description="File with the RSA key that signs mails; unset for none.")
     dkim_selector: str = Field(default="treatywatch", description="Name of the key's record in the sender's DNS.")
+    bounces: Annotated[str, AfterValidator(_bounces)] = Field(
+        default="", description="folder:PATH or imaps:// with a mailbox that bounces come to; empty for none."
+    )
+    bounces_secret: str = Field(default="", description="Lets a mail service hand over bounces; empty for none.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the web pages.")
     url: str = Field(default="", description="Address that readers open, for links in mails; empty for this machine.")
     contact: str = Field(default="", description="Contact address that the crawler gives to the sites it visits.")
@@ -73,6 +85,11 @@ class Settings(BaseSettings):
     def mail_target(self) -> MailTarget:
         """Where mails go: a folder or a server."""
         return parse_target(self.mail) if self.mail else MailFolder(path=self.home.absolute() / "mail")
+
+    @property
+    def bounce_mailbox(self) -> MailboxSource | None:
+        """Where bounces are read: a folder or a mailbox on a server; None where nowhere."""
+        return parse_mailbox(self.bounces) if self.bounces else None
 
     @property
     def public_url(self) -> str:

@@ -22,6 +22,7 @@ class Parts:
     UnreadableFile where it cannot.
     `public_url` has no slash at its end; `demonstration` puts the line on every page that says the documents are
     invented; `secret` signs the links in mails, and `letterhead` is what mails have in common.
+    `bounce_secret` is what a mail service proves itself with when it hands over bounces; empty where none may.
     """
 
     catalogue: Catalogue
@@ -34,6 +35,7 @@ class Parts:
     secret: str
     letterhead: Letterhead
     post: Callable[[], object]
+    bounce_secret: str = ""
 
 
 def given_parts(request: Request) -> Parts:

@@ -75,6 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail: Path) -> Iterator[FastA
                 name_of=name,
             ),
             post=lambda: send(catalogue, mails_into(mail), lambda: datetime.now(UTC)),
+            bounce_secret="the service's secret",
         )
     )
     engine.close()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from treatywatch.app.bouncing import read_bounces, strangers
 from treatywatch.app.crawling import crawl_source
 from treatywatch.app.embedding import embed_all
 from treatywatch.app.house import House
@@ -43,6 +44,16 @@ def alert(house: House) -> Outcome:
         return Outcome(outcome="error" if sent.failures else "ok", counts={"sent": sent.sent}, alarms=sent.failures)
 
     return supervise(house, "alerts", work)
+
+
+def bounces(house: House) -> Outcome:
+    """Read the bounce mailbox and act on what came; those that name no delivery of ours are an alarm."""
+
+    def work() -> Outcome:
+        taken = read_bounces(house)
+        return Outcome(counts={outcome.value: count for outcome, count in taken.items()}, alarms=strangers(taken))
+
+    return supervise(house, "bounces", work)
 
 
 def tell_week(house: House) -> Outcome:

@@ -34,6 +34,7 @@ def site(house: House, engine: Engine) -> FastAPI:
             secret=house.settings.signing_secret(),
             letterhead=letterhead(house),
             post=partial(send_queued, house),
+            bounce_secret=house.settings.bounces_secret,
         )
     )
 
