@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
+from urllib.parse import quote
 
-from alerts.digest import Said
 from alerts.quotations import Quotation
+from alerts.said import Said
 from alerts.tokens import Purpose, sign
 
 
@@ -46,6 +47,14 @@ class Letterhead:
     def told_url(self, delivery: int) -> str:
         """Return the link to all that a mail tells, shown in it or not."""
         return f"{self.public_url}/told/{sign(Purpose.TOLD, [delivery], secret=self.secret)}"
+
+    def digest_url(self, week: str) -> str:
+        """Return the address of the page of a week's digest."""
+        return f"{self.public_url}/digest/{week}"
+
+    def document_url(self, key: str) -> str:
+        """Return the address of the page of a document."""
+        return f"{self.public_url}/documents/{quote(key)}"
 
     def states(self, codes: Sequence[str]) -> str:
         """Return the names of States, as a list in words."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.digest import Said
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
+from alerts.said import Place, Said
 from alerts.wording import direction
 from treatywatch.catalogue.alert_tables import Subscription
 
@@ -47,7 +47,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     )
 
 
-def _place(quoted: Quotation | Said) -> str:
+def _place(quoted: Quotation | Said | Place) -> str:
     parts = [quoted.symbol]
     if quoted.number:
         parts.append(f"paragraph {quoted.number}")
@@ -129,7 +129,7 @@ def confirmation(
         "confirmation",
         identity=message_id("confirm", [link], letterhead.domain),
         to=subscription.email,
-        subject=f"Confirm your saved search: {label}",
+        subject=f"Confirm your saved search: {label}" if subscription.query else "Confirm the weekly digest",
         now=now,
         letterhead=letterhead,
         content={"label": label, "query": subscription.query, "rate": subscription.rate, "link": link, "until": until},

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from alerts import arrivals
 from alerts.consents import Event, Occasion, note
 from alerts.tokens import Purpose, read
-from alerts.wishes import SubscriptionError, Understand, Wish, checked, valid_email
+from alerts.wishes import Rate, SubscriptionError, Understand, Wish, checked, valid_email
 from treatywatch.catalogue.alert_tables import Delivery, Subscription
 
 CONFIRM_WITHIN = timedelta(days=7)
-DIGEST = "digest"  # the rate of one who asks for the weekly digest alone, without a query
 
 
 def add(
@@ -135,7 +134,7 @@ def is_active() -> ColumnElement[bool]:
 
     A paused one stays where it is in the arrivals, so what comes meanwhile is told once it is resumed.
     """
-    return is_told() & (Subscription.rate != DIGEST)
+    return is_told() & (Subscription.rate != Rate.DIGEST)
 
 
 def is_told() -> ColumnElement[bool]:
@@ -154,7 +153,7 @@ def standing(subscription: Subscription) -> str:
 
 def label(subscription: Subscription) -> str:
     """Return what its owner calls a saved search: its name, else its query."""
-    return subscription.name or subscription.query
+    return subscription.name or subscription.query or "the weekly digest"
 
 
 def _begin(session: Session, subscription: Subscription) -> None:

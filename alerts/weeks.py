@@ -30,7 +30,17 @@ class Week:
             raise WeekError(f"{name!r} is no week: write it as 2026-W47")
         return cls(name=name, start=datetime(first.year, first.month, first.day, tzinfo=UTC))
 
+    @classmethod
+    def of(cls, moment: datetime) -> "Week":
+        """Return the week that a moment falls in."""
+        year, week, _ = moment.astimezone(UTC).isocalendar()
+        return cls.named(f"{year}-W{week:02}")
+
     @property
     def end(self) -> datetime:
         """The moment at which the next week begins."""
         return self.start + timedelta(days=7)
+
+    def before(self, weeks: int = 1) -> "Week":
+        """Return the week so many weeks earlier."""
+        return Week.of(self.start - timedelta(weeks=weeks))

@@ -22,11 +22,12 @@ REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Aus
 
 
 class Rate(StrEnum):
-    """How often a saved search sends a mail at most."""
+    """How often a saved search sends a mail at most; "digest" is for the weekly digest, which has no query."""
 
     AT_ONCE = "at-once"
     DAILY = "daily"
     WEEKLY = "weekly"
+    DIGEST = "digest"
 
 
 class Density(StrEnum):
@@ -72,8 +73,10 @@ def checked(wish: Wish, understand: Understand) -> Wish:
     through. Raises SubscriptionError for whatever else cannot be kept.
     """
     query, name = wish.query.strip(), " ".join(wish.name.split())
-    if not query:
+    if not query and wish.rate != Rate.DIGEST:
         raise SubscriptionError("an empty search would tell of everything: say what to look for", "query")
+    if query and wish.rate == Rate.DIGEST:
+        raise SubscriptionError("the weekly digest is the same for everybody: leave the query empty", "query")
     if len(name) > LONGEST_NAME:
         raise SubscriptionError(f"a name has at most {LONGEST_NAME} characters, this one {len(name)}", "name")
     _one_of("rate", wish.rate, Rate)
@@ -83,7 +86,8 @@ def checked(wish: Wish, understand: Understand) -> Wish:
         raise SubscriptionError(f"{wish.hour} is no hour of a day: give one from 0 to 23", "hour")
     if wish.zone not in zones():
         raise SubscriptionError(f"{wish.zone!r} is no time zone: give one like Africa/Nairobi, or UTC", "zone")
-    understand(query, wish.language)
+    if query:
+        understand(query, wish.language)
     return replace(wish, query=query, name=name)
 
 

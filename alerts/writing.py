@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts import readers
 from alerts.alert_mail import Section, alert_mail
 from alerts.letterhead import Letterhead
 from alerts.quotations import Quotation
@@ -20,9 +21,11 @@ SHOWN = 20
 def written(session: Session, delivery: Delivery, letterhead: Letterhead) -> bytes | None:
     """Return a queued mail as it is sent; an alert is written now and kept, for the transaction of who asks.
 
-    It is in the language of the oldest of the saved searches that it tells of. None where its subscriber has meanwhile
-    ended them all: there is nothing to send.
+    It is in the language of the oldest of the saved searches that it tells of. A digest is written anew each time, from
+    the edition that was frozen. None where its subscriber has meanwhile ended all that it would tell.
     """
+    if delivery.digest is not None:
+        return readers.written(session, delivery, letterhead)
     if delivery.message is None and (found := told(session, delivery.id)):
         sections = [_section(subscription, matches, delivery, letterhead) for subscription, matches in found]
         words = Wording(language=found[0][0].language, letterhead=letterhead)

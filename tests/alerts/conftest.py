@@ -44,6 +44,9 @@ class Demand:
     follow_up: bool = False
     rights: Sequence[str] = ("housing",)
     policies: Sequence[str] = ()
+    reiterates: bool = False
+    action: int | None = None
+    procedural: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +121,9 @@ def _paragraph(version: Version, position: int, demand: Demand) -> Paragraph:
         position=None,
         verbs=["recommend"],
         deadline=demand.deadline,
-        action=None,
-        procedural=False,
+        action=demand.action,
+        procedural=demand.procedural,
+        reiterates=demand.reiterates,
         follow_up=demand.follow_up,
         references=[],
         labels=[{"axis": axis, "name": label, "score": 1.0, "start": 0, "end": 3} for axis, label in labels],

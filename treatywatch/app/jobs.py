@@ -1,18 +1,15 @@
 """The jobs that run by themselves, each leaving its row: crawl a source, process what came, send alerts, the digest."""
 
-from datetime import UTC, datetime, timedelta
-
 from treatywatch.app.bouncing import read_bounces, strangers
 from treatywatch.app.crawling import crawl_source
+from treatywatch.app.digesting import last_week, send_digest
 from treatywatch.app.embedding import embed_all
 from treatywatch.app.house import House
 from treatywatch.app.indexing import index_all
 from treatywatch.app.reading import read_all
 from treatywatch.app.runs import Outcome, supervise
-from treatywatch.app.telling import send_alerts, send_digest
+from treatywatch.app.telling import send_alerts
 from treatywatch.refusal import Refusal
-
-DIGEST_AGE = timedelta(days=7)
 
 
 def crawl(house: House, source: str) -> Outcome:
@@ -57,11 +54,10 @@ def bounces(house: House) -> Outcome:
 
 
 def tell_week(house: House) -> Outcome:
-    """Send the digest of the week before to whoever has a weekly saved search."""
+    """Send the digest of the week before to whoever asked for it."""
 
     def work() -> Outcome:
-        year, week, _ = (datetime.now(UTC) - DIGEST_AGE).isocalendar()
-        sent = send_digest(house, f"{year}-W{week:02}")
+        sent = send_digest(house, last_week())
         return Outcome(outcome="error" if sent.failures else "ok", counts={"sent": sent.sent}, alarms=sent.failures)
 
     return supervise(house, "digest", work)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from treatywatch.cli import explaining, finding, harvest, indexing, running, sourcing, telling
+from treatywatch.cli import digesting, explaining, finding, harvest, indexing, running, sourcing, telling
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ app.command()(harvest.rebuild)
 app.add_typer(sourcing.sources, name="sources")
 app.add_typer(indexing.index, name="index")
 app.add_typer(telling.alerts, name="alerts")
-app.add_typer(telling.digest, name="digest")
+app.add_typer(digesting.digest, name="digest")
 
 
 def main() -> None:

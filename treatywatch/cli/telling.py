@@ -1,7 +1,5 @@
-"""Commands that tell: saved searches, their mails, and the weekly digest."""
+"""Commands that tell: saved searches, and their mails."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +10,6 @@ if TYPE_CHECKING:  # loaded by the commands, not by --help
     from alerts.sending.run import SendResult
 
 alerts = typer.Typer(help="Saved searches, and the mails that tell what answers them.", no_args_is_help=True)
-digest = typer.Typer(help="The weekly digest of what the bodies said and what is due.", no_args_is_help=True)
-
-Week = Annotated[str, typer.Option(help="An ISO week, like 2026-W47.")]
-
 
 Query = Annotated[str, typer.Option(help="What is searched for: see docs/query-language.md.")]
 Reader = Annotated[str, typer.Option(help="Language of the reader and of the quotations, ISO 639-1.")]
@@ -96,46 +90,11 @@ def send(
             mails = pending_alerts(house)
             say("\n".join(mail.as_string() for mail in mails) or "no mail is due")
             return
-        _sent(send_alerts(house))
+        sent(send_alerts(house))
 
 
-@digest.command("show")
-def show(
-    week: Week = "",
-    out: Annotated[Path | None, typer.Option(help="Folder to write the week's .txt, .html and .eml into.")] = None,
-) -> None:
-    """Show the digest of a week: this one, unless another is named.
-
-    Example: treatywatch digest show --week 2026-W47 --out digest/
-    """
-    from treatywatch.app.telling import digest_text, write_digest
-
-    with opened() as house:
-        if out is None:
-            say(digest_text(house, week or _this_week()))
-            return
-        for file in write_digest(house, week or _this_week(), out):
-            say(str(file))
-
-
-@digest.command("send")
-def send_week(week: Week = "") -> None:
-    """Send the digest of a week to whoever has a weekly saved search.
-
-    Example: treatywatch digest send --week 2026-W47
-    """
-    from treatywatch.app.telling import send_digest
-
-    with opened() as house:
-        _sent(send_digest(house, week or _this_week()))
-
-
-def _this_week() -> str:
-    year, week, _ = datetime.now(UTC).isocalendar()
-    return f"{year}-W{week:02}"
-
-
-def _sent(result: "SendResult") -> None:
+def sent(result: "SendResult") -> None:
+    """Say what was sent and what was not; exits with 1 where something was refused."""
     say(f"mails sent: {result.sent}, queued: {result.queued}")
     for failure in result.failures:
         tell(failure)
