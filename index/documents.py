@@ -5,15 +5,11 @@ import tantivy
 
 from index import stored
 from index.engine import Passage
-from index.terms import numbers, terms
+from index.terms import KEYWORDS, NUMBERS, numbers, terms
 
 # To be raised with every change to the fields below or to the files of vectors (index/rows.py), so that old ones are
 # rebuilt.
 FORM = f"{stored.FORM}.4"
-_KEYWORDS = (
-    *("state", "body", "by", "kind", "lang", "leads", "year", "right", "duty", "issue", "group", "policy", "sdg"),
-    *("symbol", "para", "is", "repeated"),
-)
 
 
 def schema() -> tantivy.Schema:
@@ -29,9 +25,9 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("stems", tokenizer_name="whitespace", index_option="position")
     # Without frequencies, which only the rank of a word asked for exactly would use: a twentieth of the index.
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    for name in _KEYWORDS:
+    for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("date", "deadline", "action", "newest", "oldest"):
+    for name in (*NUMBERS, "newest", "oldest"):
         # Numbers are compared by their columns alone.
         builder.add_integer_field(name, indexed=False, fast=True)
     return builder.build()

@@ -8,9 +8,9 @@ import numpy as np
 import tantivy
 
 from index.documents import schema, to_document
-from index.engine import Answer, Passage, Request, Vector
+from index.engine import Answer, Embed, Passage, Request, Vector
 from index.found import count_of, found_ids
-from index.search import Embed, View, answer
+from index.search import View, answer
 from index.textindex import TextIndex
 from index.translate import with_ids
 from index.vectors import VectorFile

@@ -1,7 +1,7 @@
 """The contract that every search engine keeps: what is put in, what can be asked, what comes back."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +15,8 @@ from treatywatch.refusal import Refusal
 # The languages that a reader may have: the six of the United Nations, and Portuguese, which regional bodies use.
 READERS = ("en", "fr", "es", "ru", "ar", "zh", "pt")
 Vector = npt.NDArray[np.float32]
+# Gives each text its unit vector, a row.
+Embed = Callable[[Sequence[str]], Vector]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +106,7 @@ class Request:
 class Hit:
     """One passage that answers; `highlights` are (start, end) offsets of the matches in the passage's text.
 
-    `why` are the reasons for which it is shown (index.why), `by_meaning` that there is none but its meaning.
+    `why` are the reasons for which it is shown (index.hits), `by_meaning` that there is none but its meaning.
     """
 
     passage: Passage

@@ -56,12 +56,12 @@ def holds(tree: Query, read: Read, alike: Set[str]) -> bool:
             held = read.terms[name]
             return any(term.startswith(value) for term in held) if prefix else value in held
         case Between(name):
-            return within(tree, read.numbers[name])
+            return _within(tree, read.numbers[name])
         case _:
             raise TypeError(f"a query must be understood before it is matched: {tree!r}")
 
 
-def within(bounds: Between, number: int | None) -> bool:
+def _within(bounds: Between, number: int | None) -> bool:
     """Say whether a number that a passage has, or has not, is between bounds."""
     low, high = bounds.low, bounds.high
     return number is not None and (low is None or low <= number) and (high is None or number <= high)

@@ -1,6 +1,6 @@
 """One request answered from the text index and the vectors: the hits of a page, their number, the counts by facet."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -8,19 +8,16 @@ import tantivy
 from tantivy import Query as Clause
 
 from index.asked import Asked, asked, no_model
-from index.counting import counts, counts_of_most
 from index.documents import schema, to_passage
-from index.engine import Answer, Hit, Order, Request, Vector
-from index.highlight import highlights
+from index.engine import Answer, Embed, Hit, Order, Request, Vector
+from index.found import counts, counts_of_most
+from index.hits import hit
 from index.nearest import Neighbours, nearest, neighbours
 from index.paging import Found, by_date, by_fusion, by_relevance
 from index.translate import clause, either, with_ids
 from index.tree import Like, Query, Similar
 from index.vectors import VectorFile
-from index.why import why
 from treatywatch.catalogue.states import StateNames
-
-Embed = Callable[[Sequence[str]], Vector]
 
 # Answers are counted while the page's hits are read: both leave the interpreter to others meanwhile.
 _COUNTING = ThreadPoolExecutor(thread_name_prefix="count")
@@ -50,7 +47,7 @@ def answer(view: View, request: Request, lacking: int) -> Answer:
     count = counts_of_most if question.is_view else counts
     counting = _COUNTING.submit(count, view.searcher, whole, request.facets)
     found = _page(view.searcher, request, question, words, whole, near)
-    hits = tuple(_hit(view.searcher, hit, question.question, near.by_meaning) for hit in found)
+    hits = tuple(_hit(view.searcher, one, question.question, near.by_meaning) for one in found)
     counted = counting.result()
     return Answer(total=counted.total, hits=hits, facets=counted.facets, lacking_vectors=lacking)
 
@@ -99,12 +96,4 @@ def _nearest(view: View, question: Asked, words: Clause) -> list[int]:
 
 def _hit(searcher: tantivy.Searcher, found: Found, question: Query, by_meaning: Set[int]) -> Hit:
     passage = to_passage(searcher.doc(found.address))
-    marks = highlights(question, passage.text, passage.language)
-    return Hit(
-        passage=passage,
-        score=found.score,
-        highlights=marks,
-        by_meaning=passage.id in by_meaning,
-        why=why(question, passage, marks, by_meaning=passage.id in by_meaning),
-        cursor=found.cursor,
-    )
+    return hit(question, passage, score=found.score, cursor=found.cursor, by_meaning=passage.id in by_meaning)

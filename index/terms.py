@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from index.engine import Passage
 from index.values import plain
 
+# The fields that are compared for equality, and those that have an order: the keys of `terms` and of `numbers`.
+KEYWORDS = (
+    *("state", "body", "by", "kind", "lang", "leads", "year", "right", "duty", "issue", "group", "policy", "sdg"),
+    *("symbol", "para", "is", "repeated"),
+)
+NUMBERS = ("date", "deadline", "action")
 FACETS = ("state", "body", "right", "kind", "lang", "year", "duty", "issue", "group", "policy", "sdg", "action")
 
 

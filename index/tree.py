@@ -149,7 +149,10 @@ class Begins:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A date (as year × 10,000 + month × 100 + day) from `low` to `high`, both included; None is an open end."""
+    """A number from `low` to `high`, both included; None is an open end.
+
+    A date is year × 10,000 + month × 100 + day.
+    """
 
     name: str
     low: int | None

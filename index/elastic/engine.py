@@ -8,11 +8,11 @@ from typing import Any
 from index.elastic.bulk import put
 from index.elastic.indices import Indices
 from index.elastic.mapping import to_document, vector_field
-from index.elastic.meaning import Embed, Meaning, rounded
+from index.elastic.meaning import Meaning, rounded
 from index.elastic.search import answer, needs_stillness, nothing
 from index.elastic.server import Address, check, connect, refusing
 from index.elastic.view import View, held_still, now
-from index.engine import Answer, Passage, Request, Vector
+from index.engine import Answer, Embed, Passage, Request, Vector
 from treatywatch.catalogue.states import StateNames
 
 # The server takes so many values in one clause by default.

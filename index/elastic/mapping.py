@@ -6,7 +6,7 @@ from typing import Any
 
 from index import stored
 from index.engine import Passage
-from index.terms import numbers, terms
+from index.terms import KEYWORDS, NUMBERS, numbers, terms
 
 # The form of the index: the common one and, after the point, that of the fields below, to be raised with each change.
 FORM = f"{stored.FORM}.1"
@@ -14,11 +14,6 @@ FORM = f"{stored.FORM}.1"
 _LONGEST_WORD = 8_000
 # What the fields of vectors begin with.
 VECTOR = "vector_"
-_KEYWORDS = (
-    *("state", "body", "by", "kind", "lang", "leads", "year", "right", "duty", "issue", "group", "policy", "sdg"),
-    *("symbol", "para", "is", "repeated"),
-)
-_INTEGERS = ("date", "deadline", "action")
 _LONGS = ("id", "document", "newest", "oldest")
 
 SETTINGS: Mapping[str, Any] = {
@@ -41,8 +36,8 @@ MAPPINGS: Mapping[str, Any] = {
         "passage": {"type": "object", "enabled": False},
         "stems": {"type": "text", "analyzer": "analysed", "index_options": "positions"},
         "words": {"type": "text", "analyzer": "analysed", "index_options": "freqs"},
-        **{name: {"type": "keyword"} for name in _KEYWORDS},
-        **{name: {"type": "integer"} for name in _INTEGERS},
+        **{name: {"type": "keyword"} for name in KEYWORDS},
+        **{name: {"type": "integer"} for name in NUMBERS},
         **{name: {"type": "long"} for name in _LONGS},
     },
 }

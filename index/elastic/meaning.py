@@ -1,6 +1,6 @@
 """Search by meaning on the server: what is alike, what is nearest, and what has no vector yet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,9 @@ import numpy as np
 from index.asked import Asked, no_model
 from index.elastic.translate import NOTHING, Clause, apart_from, clause, near, with_ids
 from index.elastic.view import View
-from index.engine import Vector
+from index.engine import Embed, Vector
 from index.fusion import NEAREST
 from index.tree import Like, Similar
-
-Embed = Callable[[Sequence[str]], Vector]
 
 # Of how many passages a shard looks at the vectors while it goes from one to the next nearer one.
 _CANDIDATES = 1_000

@@ -11,9 +11,8 @@ from index.elastic.translate import Clause, clause, either, every, with_ids
 from index.elastic.view import MOST_HITS, Row, View
 from index.engine import Answer, Hit, Mode, Order, Request
 from index.fusion import NEAREST, WINDOW
-from index.highlight import highlights
+from index.hits import hit
 from index.stored import to_passage
-from index.why import why
 from treatywatch.catalogue.states import StateNames
 
 _MOST_VALUES = 10_000
@@ -118,16 +117,8 @@ def _fused(search: _Search) -> tuple[Row, list[tuple[Found, Row]]]:
 
 def _hit(search: _Search, found: Found, row: Row) -> Hit:
     passage = to_passage(row["_source"]["passage"])
-    marks = highlights(search.question.question, passage.text, passage.language)
     by_meaning = bool(search.nearest) and _BY_WORDS not in row.get("matched_queries", ())
-    return Hit(
-        passage=passage,
-        score=found.score,
-        highlights=marks,
-        by_meaning=by_meaning,
-        why=why(search.question.question, passage, marks, by_meaning=by_meaning),
-        cursor=found.cursor,
-    )
+    return hit(search.question.question, passage, score=found.score, cursor=found.cursor, by_meaning=by_meaning)
 
 
 def _facets(counted: Row, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
