@@ -19,7 +19,7 @@ from index.engine import Engine, Passage, Vector
 from treatywatch.catalogue.states import StateNames
 
 DATA = Path(os.environ.get("TREATYWATCH_DATA") or Path(__file__).parent.parent.parent / "shared" / "data")
-DOCUMENTS_AT_ONCE = 200  # as treatywatch.app.indexing
+DOCUMENTS_AT_ONCE = 200  # as treatywatch.app.copying
 VECTORS_AT_ONCE = 10_000
 
 

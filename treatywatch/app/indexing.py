@@ -1,29 +1,31 @@
 """The indexing stage: what the catalogue says of a document is put into the search engine."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from index.engine import Engine, OutdatedIndex, Passage
-from index.passages import passages_of_document
+from index.engine import Engine, OutdatedIndex
+from treatywatch.app.copying import BATCH, passages_in, renew
 from treatywatch.app.house import House
 from treatywatch.app.reading import Progress
 from treatywatch.catalogue.tables import Document
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # documents put in at once, some ten seconds of work that a kill costs: smaller pieces are slower together
-
 
 def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
     """Put every document that changed into the engine; return how many there were.
 
-    Into an engine whose index another version made, all are put again. The engine is written first and the mark taken
-    off last, so a process that dies between does the batch again.
+    Where another version made the index, it is made anew. The engine is written first and the mark taken off last, so
+    a process that dies between does the batch again.
     """
-    with house.engine(writable=True) as held, _current(house, held) as engine:
+    with house.engine(writable=True) as engine:
+        try:
+            engine.count()
+        except OutdatedIndex as outdated:
+            log.info("%s", outdated)
+            return index_anew(house, engine, progress)
         with house.catalogue.session() as session:
             stale = list(session.scalars(select(Document.id).where(Document.stale).order_by(Document.id)))
         for start in range(0, len(stale), BATCH):
@@ -33,31 +35,23 @@ def index_all(house: House, progress: Progress = lambda done, of: None) -> int:
     return len(stale)
 
 
-@contextmanager
-def _current(house: House, engine: Engine) -> Iterator[Engine]:
-    """Give an engine, or where another version made its index an empty one that takes its place at the block's end."""
-    try:
-        engine.count()
-    except OutdatedIndex as outdated:
-        log.info("%s", outdated)
-        # The marks first: a process that dies before the end finds the index outdated again, or these not put in.
-        with house.catalogue.session() as session:
-            session.execute(update(Document).values(stale=True))
-    else:
-        yield engine
-        return
-    with engine.renewing() as fresh:
-        yield fresh
+def index_anew(house: House, engine: Engine, progress: Progress = lambda done, of: None) -> int:
+    """Make an engine's index again from the catalogue; return how many documents there are.
 
-
-def passages_in(house: House, documents: Sequence[int]) -> Iterator[Passage]:
-    """Yield the passages of some documents by id, read from the catalogue one document after the other."""
-    with house.catalogue.session() as session:
-        for document in session.scalars(select(Document).where(Document.id.in_(documents)).order_by(Document.id)):
-            yield from passages_of_document(session, document)
+    All are marked meanwhile: where this is cut short, the next indexing puts every document in again.
+    """
+    _mark(house, stale=True)
+    documents = renew(house, engine, progress)
+    _mark(house, stale=False)
+    return documents
 
 
 def _put(house: House, engine: Engine, documents: Sequence[int]) -> None:
     engine.replace(documents, passages_in(house, documents))
     with house.catalogue.session() as session:
         session.execute(update(Document).where(Document.id.in_(documents)).values(stale=False))
+
+
+def _mark(house: House, *, stale: bool) -> None:
+    with house.catalogue.session() as session:
+        session.execute(update(Document).values(stale=stale))

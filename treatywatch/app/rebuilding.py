@@ -2,19 +2,20 @@
 
 from sqlalchemy import update
 
-from treatywatch.app.copying import renew
 from treatywatch.app.house import House
-from treatywatch.catalogue.tables import Document, Version
+from treatywatch.app.indexing import index_anew
+from treatywatch.app.reading import Progress
+from treatywatch.catalogue.tables import Version
 from treatywatch.refusal import Refusal
 
 PARTS = ("text", "recommendations", "index", "all")
 
 
-def forget(house: House, what: str) -> None:
+def forget(house: House, what: str, progress: Progress = lambda done, of: None) -> None:
     """Mark a part for being made again at the next processing; raises Refusal for one that is not in PARTS.
 
-    Text and recommendations are made in one pass over a file, so either means both. The index is made again at once;
-    where that is cut short, the next processing makes the rest.
+    Text and recommendations are made in one pass over a file, so either means both. The index is made again at once,
+    of which `progress` is told in documents.
     """
     if what not in PARTS:
         raise Refusal(f"{what}: nothing of that name is derived; say one of {', '.join(PARTS)}")
@@ -22,12 +23,5 @@ def forget(house: House, what: str) -> None:
         with house.catalogue.session() as session:
             session.execute(update(Version).values(extractor=None))
     if what in ("index", "all"):
-        _mark(house, stale=True)
         with house.engine(writable=True) as engine:
-            renew(house, engine)
-        _mark(house, stale=False)
-
-
-def _mark(house: House, *, stale: bool) -> None:
-    with house.catalogue.session() as session:
-        session.execute(update(Document).values(stale=stale))
+            index_anew(house, engine, progress)

@@ -100,7 +100,8 @@ def rebuild(
     from treatywatch.app.rebuilding import forget
 
     with opened() as house, _turn(house):
-        forget(house, what)
+        with progress("making the index again") as shown:
+            forget(house, what, shown)
         process_all(house)
 
 
