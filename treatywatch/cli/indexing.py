@@ -20,7 +20,7 @@ def copy(
 ) -> None:
     """Fill another search engine with all that is held: Elasticsearch at a URL, or the embedded one again.
 
-    Searches there see the old index, or none, until the new one is whole.
+    On a server searches see the old index, or none, until the new one is whole.
 
     Example: treatywatch index copy --to https://search.example.org:9200
     """
