@@ -1,11 +1,11 @@
 """Finding: what is new to each saved search, told once, whatever languages, files and readings come later."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from alerts.earlier import letters
@@ -13,6 +13,8 @@ from alerts.matching import Asked, Question
 from alerts.news import Answer, News
 from alerts.wishes import Density
 from treatywatch.catalogue.alert_tables import Match, Subscription
+
+UNSEEN = {"synchronize_session": False}  # the session reads subscriptions anew before it uses them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,9 +30,8 @@ class _Told:
 
     def has(self, answer: Answer) -> bool:
         """True where these words were told, or this paragraph was in another language; a change is told once too."""
-        quotation = answer.quotation
-        return (quotation.language, answer.said) in self.said or any(
-            name == answer.name and language != quotation.language and (change or quotation.change is None)
+        return (answer.language, answer.said) in self.said or any(
+            name == answer.name and language != answer.language and (change or not answer.change)
             for name, language, change in self.named
         )
 
@@ -51,8 +52,7 @@ class Memory:
         told = self._told[subscription, item.document]
         new = [answer for answer in answers if not told.has(answer)]
         for answer in new:
-            quotation = answer.quotation
-            told.add(answer.name, quotation.language, answer.said, change=quotation.change is not None)
+            told.add(answer.name, answer.language, answer.said, change=answer.change)
         return new
 
 
@@ -67,33 +67,51 @@ def find(
     """
     answered = {item.document for item in news if item.answers}
     memory = Memory(session, [held.id for held in subscriptions], answered)
-    found = [match for held in subscriptions for match in _found(held, news, asked, memory, now)]
-    session.add_all(found)
-    session.flush()
+    come: dict[int, list[int]] = defaultdict(list)
+    found: list[dict[str, object]] = []
+    for held in subscriptions:
+        reached = _reached(held, news, asked)
+        found += _found(held, [item for item in news if held.matched_to < item.arrival <= reached], memory, now)
+        come[reached].append(held.id)
+    _keep(session, found, come)
     return len(found)
 
 
-def _found(held: Subscription, news: Sequence[News], asked: Asked, memory: Memory, now: datetime) -> Iterator[Match]:
+def _reached(held: Subscription, news: Sequence[News], asked: Asked) -> int:
+    """Return how far a saved search comes in the arrivals."""
+    like = Question.of(held) in asked.likes
+    reached = held.matched_to
+    for item in news:
+        if like and item.waiting and item.arrival > held.matched_to:
+            break
+        reached = max(reached, item.arrival)
+    return reached
+
+
+def _found(held: Subscription, news: Sequence[News], memory: Memory, now: datetime) -> Iterator[dict[str, object]]:
     question = Question.of(held)
     for item in news:
-        if item.arrival <= held.matched_to:
-            continue
-        if item.waiting and question in asked.likes:
-            return
-        held.matched_to = item.arrival
         if item.version > held.starts_after and question in item.answers:
             since = [answer for answer in item.answers[question] if answer.since > held.starts_after]
             for answer in memory.untold(held.id, item, since):
                 yield _match(held, item, answer, now)
 
 
-def _match(held: Subscription, item: News, answer: Answer, now: datetime) -> Match:
-    return Match(
-        subscription_id=held.id,
-        document_id=item.document,
-        version_id=item.version,
-        number=answer.name,
-        found=now,
-        quote=answer.quotation.as_row(in_context=held.density == Density.CONTEXT),
-        delivery_id=None,
-    )
+def _match(held: Subscription, item: News, answer: Answer, now: datetime) -> dict[str, object]:
+    return {
+        "subscription_id": held.id,
+        "document_id": item.document,
+        "version_id": item.version,
+        "number": answer.name,
+        "found": now,
+        "quote": answer.row if held.density == Density.CONTEXT else {**answer.row, "around": ("", "")},
+    }
+
+
+def _keep(session: Session, found: Sequence[dict[str, object]], come: Mapping[int, Sequence[int]]) -> None:
+    """Write in few statements what one unit of work for each object would take three times as long to write."""
+    if found:
+        session.execute(insert(Match), found)
+    for arrival, subscriptions in come.items():
+        moved = update(Subscription).where(Subscription.id.in_(subscriptions)).values(matched_to=arrival)
+        session.execute(moved, execution_options=UNSEEN)

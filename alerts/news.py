@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +20,16 @@ from treatywatch.catalogue.tables import Version
 class Answer:
     """A paragraph that answers a question, by its name within the document: its number, "24/2" the second time.
 
-    `since` is the id of the version in which it first stood as it does. `said` are its letters alone.
+    `since` is the id of the version in which it first stood as it does, `change` whether it said something else before.
+    `said` are its letters alone; `row` is its quotation, as the catalogue keeps it, with the paragraphs around it.
     """
 
     name: str
-    quotation: Quotation
+    language: str
+    change: bool
     since: int
     said: str
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,7 @@ class _Telling:
     names: Sequence[str]
     quotations: Sequence[Quotation]
     since: Sequence[int]
+    said: Sequence[str]
 
     @classmethod
     def of(cls, version: Version, passages: Sequence[Passage], earlier: Earlier) -> "_Telling":
@@ -89,6 +94,7 @@ class _Telling:
             since=[
                 earlier.since(name, passage.text) or version.id for name, passage in zip(named, passages, strict=True)
             ],
+            said=[letters(passage.text) for passage in passages],
         )
 
     def answers(self, asked: Asked, vectors: Halves | None) -> Iterator[tuple[Question, Sequence[Answer]]]:
@@ -105,11 +111,14 @@ class _Telling:
                 yield question, found
 
     def _answer(self, place: int, highlights: Sequence[tuple[int, int]]) -> Answer:
+        quotation = self.quotations[place]
         return Answer(
             name=self.names[place],
-            quotation=self.quotations[place].marking(highlights),
+            language=quotation.language,
+            change=quotation.change is not None,
             since=self.since[place],
-            said=letters(self.passages[place].text),
+            said=self.said[place],
+            row=quotation.marking(highlights).as_row(),
         )
 
 

@@ -87,12 +87,12 @@ class Quotation:
         }
         return cls(**{**row, **restored})
 
-    def as_row(self, *, in_context: bool) -> dict[str, Any]:
-        """Return it as JSON can hold it, with the paragraphs around it or without."""
+    def as_row(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
         dates = {"published": self.published.isoformat(), "fetched": self.fetched.isoformat()}
         change = self.change and {"before": self.change.before, "fetched": self.change.fetched.isoformat()}
         row = {held.name: getattr(self, held.name) for held in fields(self)}  # not asdict, which copies all it holds
-        return {**row, **dates, "change": change, "around": self.around if in_context else ("", "")}
+        return {**row, **dates, "change": change}
 
     @property
     def late(self) -> bool:

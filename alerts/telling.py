@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from alerts.alert_mail import subject
@@ -17,6 +17,8 @@ from alerts.subscriptions import is_active, label
 from alerts.suppression import suppressed
 from alerts.wording import Wording
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
+
+UNSEEN = {"synchronize_session": False}  # whatever the session holds is read anew before it is used
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +38,7 @@ def held_for_writing(session: Session, emails: Sequence[str]) -> Sequence[Subscr
     theirs = Subscription.email.in_(emails)
     session.execute(
         update(Subscription).where(theirs).values(email=Subscription.email),
-        execution_options={"synchronize_session": False},
+        execution_options=UNSEEN,
     )
     return session.scalars(
         select(Subscription)
@@ -49,25 +51,30 @@ def held_for_writing(session: Session, emails: Sequence[str]) -> Sequence[Subscr
 def queue_due(session: Session, subscriptions: Sequence[Subscription], letterhead: Letterhead, now: datetime) -> int:
     """Queue one mail for each person with all that is due; return how many. It is written when it is first tried.
 
-    Nobody is told whose address is suppressed: what is found is kept until that is over.
+    Saved searches with a webhook are told there, in one delivery for each address. Nobody is told whose e-mail address
+    is suppressed: what is found is kept until that is over.
     """
     untold = _untold(session, _reachable(session, subscriptions, letterhead, now))
-    due: dict[str, list[Subscription]] = defaultdict(list)
+    due: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
     for held in subscriptions:
         if held.id in untold and _is_due(held, untold[held.id], now):
-            due[held.email].append(held)
+            due[held.email, held.webhook].append(held)
+    if not due:
+        return 0
     mails = [_mail(telling, untold, letterhead, now) for telling in due.values()]
-    session.add_all(mails)
-    session.flush()
+    queued = session.scalars(insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), mails).all()
     told = [
-        {"id": one.match, "delivery_id": mail.id}
-        for mail, telling in zip(mails, due.values(), strict=True)
+        {"id": one.match, "delivery_id": delivery}
+        for delivery, telling in zip(queued, due.values(), strict=True)
         for held in telling
         for one in untold[held.id]
     ]
-    if told:
-        session.execute(update(Match), told)
-    return len(mails)
+    session.execute(update(Match), told)
+    ids = [held.id for telling in due.values() for held in telling]
+    session.execute(
+        update(Subscription).where(Subscription.id.in_(ids)).values(last_sent=now), execution_options=UNSEEN
+    )
+    return len(queued)
 
 
 def _reachable(
@@ -96,17 +103,17 @@ def _is_due(held: Subscription, untold: Sequence[Untold], now: datetime) -> bool
 
 def _mail(
     telling: Sequence[Subscription], untold: Mapping[int, Sequence[Untold]], letterhead: Letterhead, now: datetime
-) -> Delivery:
+) -> dict[str, object]:
     """Return a person's mail; its Message-ID is made of what it tells alone, so that the same news is the same mail."""
-    for held in telling:
-        held.last_sent = now
     email = telling[0].email
-    words = Wording(language=telling[0].language, letterhead=letterhead)
     facts = [one.fact for held in telling for one in untold[held.id]]
-    return Delivery(
-        message_id=message_id("alert", [email, *facts], letterhead.domain),
-        email=email,
-        subject=subject([label(held) for held in telling], len(facts), words),
-        status=Status.QUEUED,
-        created=now,
-    )
+    words = Wording(language=telling[0].language, letterhead=letterhead)
+    webhook = telling[0].webhook
+    return {
+        "message_id": message_id("alert", [email, *([webhook] if webhook else []), *facts], letterhead.domain),
+        "channel": "webhook" if webhook else "mail",
+        "email": email,
+        "subject": subject([label(held) for held in telling], len(facts), words),
+        "status": Status.QUEUED,
+        "created": now,
+    }

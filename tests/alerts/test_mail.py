@@ -275,4 +275,4 @@ def test_a_subject_names_the_first_search_and_counts_the_others(letterhead):
 
 
 def test_a_quotation_comes_back_from_the_catalogue_as_it_was_kept():
-    assert Quotation.kept(quotation().as_row(in_context=True)) == quotation()
+    assert Quotation.kept(quotation().as_row()) == quotation()
