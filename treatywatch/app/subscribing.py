@@ -19,27 +19,28 @@ def subscribe(house: House, email: str, wish: Wish, *, ask: bool) -> int:
     Whoever runs the installation vouches for the address, so one that was sent nothing before is written to again.
     Raises QueryError for a faulty query and SubscriptionError for an unusable address or wish.
     """
-    occasion = _occasion(house)
+    asking = occasion(house)
     with house.catalogue.session() as session:
         saved = add(
             session,
             email=email,
             wish=wish,
             confirmed=not ask,
-            now=occasion.now,
+            now=asking.now,
             understand=matcher(house).understand,
         )
-        consents.note(session, Event.ASKED if ask else Event.CONFIRMED, saved.email, occasion, saved.id)
-        suppression.lift(session, saved.email, secret=occasion.secret)
+        consents.note(session, Event.ASKED if ask else Event.CONFIRMED, saved.email, asking, saved.id)
+        suppression.lift(session, saved.email, secret=asking.secret)
         number = saved.id
         if ask:
-            until = occasion.now + CONFIRM_WITHIN
-            asked = confirmation(saved, label=label(saved), until=until, now=occasion.now, letterhead=letterhead(house))
-            enqueue(session, asked, occasion.now)
+            until = asking.now + CONFIRM_WITHIN
+            asked = confirmation(saved, label=label(saved), until=until, now=asking.now, letterhead=letterhead(house))
+            enqueue(session, asked, asking.now)
     if ask:
         send_queued(house)
     return number
 
 
-def _occasion(house: House) -> Occasion:
+def occasion(house: House) -> Occasion:
+    """Return that somebody at the command line asks for something, now."""
     return Occasion(now=datetime.now(UTC), secret=house.settings.signing_secret())
