@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from treatywatch.cli import digesting, explaining, finding, harvest, indexing, running, sourcing, telling
+from treatywatch.cli import digesting, explaining, finding, harvest, indexing, running, saving, sourcing, telling
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -29,7 +29,8 @@ app.command()(harvest.status)
 app.command()(harvest.rebuild)
 app.add_typer(sourcing.sources, name="sources")
 app.add_typer(indexing.index, name="index")
-app.add_typer(telling.alerts, name="alerts")
+saving.alerts.command()(telling.send)
+app.add_typer(saving.alerts, name="alerts")
 app.add_typer(digesting.digest, name="digest")
 
 

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from treatywatch.cli.console import opened, say, tell
-from treatywatch.cli.saving import alerts
 
 if TYPE_CHECKING:  # loaded by the commands, not by --help
     from alerts.sending.run import SendResult
 
 
-@alerts.command("send")
 def send(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the mails; keep and send nothing.")] = False,
 ) -> None:
