@@ -51,7 +51,8 @@ def enqueue(session: Session, message: EmailMessage, now: datetime) -> Delivery:
 
 def queued_mails(session: Session) -> list[EmailMessage]:
     """Return the mails that wait, the oldest first."""
-    waiting = select(Delivery.message).where(Delivery.status == Status.QUEUED).order_by(Delivery.id)
+    waiting = select(Delivery.message).where(Delivery.status == Status.QUEUED, Delivery.channel == "mail")
+    waiting = waiting.order_by(Delivery.id)
     return [message_from_bytes(message, policy=policy.SMTP) for message in session.scalars(waiting) if message]
 
 

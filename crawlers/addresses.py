@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from treatywatch.public_network import is_public
 from treatywatch.refusal import Refusal
 
 WEB_PORTS = frozenset({None, 80, 443})
@@ -25,7 +26,7 @@ class AddressPolicy:
         return replace(self, hosts=frozenset(host.lower() for host in hosts))
 
     def admit(self, url: str) -> None:
-        """Let a URL pass, or raise ForbiddenAddress: http(s) only, one of the hosts, the web's own ports."""
+        """Let a URL pass, or raise ForbiddenAddress: http(s), one of the hosts, the web's own ports, no user's name."""
         if not self._admits(url):
             raise ForbiddenAddress(f"{url}: not an address of this source ({', '.join(sorted(self.hosts))})")
 
@@ -34,17 +35,20 @@ class AddressPolicy:
 
         To be asked of the very address that is then connected to, so that a name cannot change between check and use.
         """
-        ip = ip_address(address)
-        if ip.is_global and not ip.is_multicast:
+        if is_public(address):
             return
-        if ip.is_loopback and host == address and self.loopback_ports:
+        if ip_address(address).is_loopback and host == address and self.loopback_ports:
             return
         raise ForbiddenAddress(f"{host}: resolves to {address}, which is no public address")
 
     def _admits(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:  # a bracket or a port that is none
             return False
-        if parts.hostname == "127.0.0.1" and parts.port in self.loopback_ports:
+        if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+            return False
+        if parts.hostname == "127.0.0.1" and port in self.loopback_ports:
             return True
-        return parts.hostname in self.hosts and parts.port in WEB_PORTS
+        return parts.hostname in self.hosts and port in WEB_PORTS

@@ -8,6 +8,7 @@ from alerts.letterhead import Letterhead
 from alerts.sending.mails import Post
 from alerts.sending.run import SendResult, send
 from alerts.sending.signature import Signer
+from alerts.webhooks.channel import Webhooks
 from alerts.writing import written
 from treatywatch.app.house import House
 from treatywatch.settings import Settings
@@ -28,8 +29,17 @@ def letterhead(house: House) -> Letterhead:
 
 
 def send_queued(house: House) -> SendResult:
-    """Send every delivery that is due; raises Refusal for a DKIM key that cannot be used."""
-    return send(house.catalogue, post(house).channel(), _now)
+    """Send every delivery that is due, by webhook and by mail; raises Refusal for a DKIM key that cannot be used.
+
+    Webhooks go first: one that is given up leaves a mail to its owner.
+    """
+    channels = (Webhooks(letterhead=letterhead(house)).channel(), post(house).channel())
+    results = [send(house.catalogue, channel, _now) for channel in channels]
+    return SendResult(
+        sent=sum(result.sent for result in results),
+        queued=sum(result.queued for result in results),
+        failures=tuple(failure for result in results for failure in result.failures),
+    )
 
 
 def post(house: House) -> Post:
