@@ -26,7 +26,8 @@ def written(session: Session, delivery: Delivery, letterhead: Letterhead) -> byt
     """
     if delivery.digest is not None:
         return readers.written(session, delivery, letterhead)
-    if delivery.message is None and (found := told(session, delivery.id)):
+    found = [] if delivery.message else [one for one in told(session, delivery.id) if one[0].stopped is None]
+    if found:
         sections = [_section(subscription, matches, delivery, letterhead) for subscription, matches in found]
         words = Wording(language=found[0][0].language, letterhead=letterhead)
         delivery.message = alert_mail(delivery, sections, words).as_bytes()
@@ -34,11 +35,12 @@ def written(session: Session, delivery: Delivery, letterhead: Letterhead) -> byt
 
 
 def told(session: Session, delivery: int) -> Sequence[tuple[Subscription, Sequence[Match]]]:
-    """Return what a mail tells, by the saved searches that are not ended, in the order in which they were saved."""
+    """Return the saved searches that a mail tells of, in the order in which they were saved, each with its matches."""
     pairs = select(Subscription, Match).join(Match, Match.subscription_id == Subscription.id)
-    theirs = pairs.where(Match.delivery_id == delivery, Subscription.stopped.is_(None))
     found: dict[Subscription, list[Match]] = defaultdict(list)
-    for subscription, match in session.execute(theirs.order_by(Subscription.id, Match.id)):
+    for subscription, match in session.execute(
+        pairs.where(Match.delivery_id == delivery).order_by(Subscription.id, Match.id)
+    ):
         found[subscription].append(match)
     return list(found.items())
 

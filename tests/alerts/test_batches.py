@@ -297,6 +297,17 @@ def test_a_saved_search_ended_is_told_nothing_more(house):
     assert house.prepare(NOW + timedelta(days=2)) == Prepared(matches=0, mails=0, faulty=())
 
 
+def test_what_was_ended_after_its_mail_was_queued_is_not_told_any_more(house):
+    ids = [subscribe(house.catalogue, house.matcher, query) for query in ("housing", "state:Kenya")]
+    house.publish(Invented())
+    house.prepare()
+    with house.catalogue.session() as session:
+        stop(session, ids[0], Occasion(now=NOW, secret="s"))
+    [mail] = house.mails()
+    text = mail.get_body(("plain",)).get_content()
+    assert ("Search: housing" in text, "Search: state:Kenya" in text) == (False, True)
+
+
 def test_a_dry_run_shows_the_mails_and_keeps_nothing(house):
     subscribe(house.catalogue, house.matcher)
     house.publish(Invented())
