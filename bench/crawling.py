@@ -206,6 +206,7 @@ def main() -> int:
             archive_url=f"{folder}/archive",
             contact="",
             policy=AddressPolicy(loopback_ports=frozenset({port})),
+            turns=Path(folder) / "turns",
             replay=f"http://127.0.0.1:{port}",
             speed=asked.speed,
         )

@@ -107,6 +107,7 @@ def visit(home: Path, port: int) -> tuple[CrawlResult, float, int]:
         states=StateNames.load(),
         contact="",
         policy=AddressPolicy(loopback_ports=frozenset({port})),
+        turns=home / "turns",
         replay=f"http://127.0.0.1:{port}",
         speed=1000,
     )

@@ -18,6 +18,7 @@ from treatywatch.catalogue.states import StateNames
 class CrawlOrder:
     """What a visit needs, in a form that can be handed to another process; see `crawlers.run.crawl`.
 
+    `turns` is the folder in which the visits of an installation agree on whose turn it is at a host.
     `state_files` are names files beside our own, for `StateNames.load`. With `compare`, one page is compared with what
     the spider expects, and nothing is kept.
     """
@@ -27,6 +28,7 @@ class CrawlOrder:
     archive_url: str
     contact: str
     policy: AddressPolicy
+    turns: Path
     state_files: tuple[Path, ...] = ()
     replay: str | None = None
     speed: float = 1.0
@@ -89,6 +91,7 @@ def _child(order: CrawlOrder, theirs: Connection) -> None:
             states=StateNames.load(*order.state_files),
             contact=order.contact,
             policy=order.policy,
+            turns=order.turns,
             replay=order.replay,
             speed=order.speed,
             compare=order.compare,

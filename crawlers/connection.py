@@ -17,6 +17,7 @@ from twisted.internet.error import DNSLookupError
 from crawlers.addresses import AddressPolicy, ForbiddenAddress
 from crawlers.courtesy import Blocked, close_if_refused, closed
 from crawlers.streaming import INTO, download_into
+from crawlers.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,10 @@ WAY_OUT = "TREATYWATCH_WAY_OUT"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WayOut:
-    """Where requests may go; `replay`, if any, is the server (http://127.0.0.1:PORT) that stands in for every host."""
+    """Where requests may go, and when; `replay`, if any, is the server (http://127.0.0.1:PORT) for every host."""
 
     policy: AddressPolicy
+    turns: Turns
     replay: str | None = None
 
 
@@ -42,15 +44,16 @@ class GuardedDownloads(HTTP11DownloadHandler):
         self.way_out: WayOut = crawler.settings[WAY_OUT]
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch a request, unless its host refused one before; raises Blocked.
+        """Fetch a request in its turn, unless its host refused one before; raises Blocked.
 
         Checked here, at the last moment and the first: requests wait for their turn while another is answered.
         """
         self.way_out.policy.admit(request.url)
-        if why := closed(self.crawler, request.url):
-            raise Blocked(why)
-        response = await (self._replayed(request) if self.way_out.replay else self._fetched(request))
-        close_if_refused(self.crawler, response)
+        async with self.way_out.turns.at(urlsplit(request.url).hostname or ""):
+            if why := closed(self.crawler, request.url):
+                raise Blocked(why)
+            response = await (self._replayed(request) if self.way_out.replay else self._fetched(request))
+            close_if_refused(self.crawler, response)
         return response
 
     async def _fetched(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ import importlib.metadata
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -21,6 +22,7 @@ from crawlers.ledger import Ledger
 from crawlers.pages import Pages
 from crawlers.sources import Politeness, source
 from crawlers.tally import CrawlProgress, CrawlResult, Fate, Tally
+from crawlers.turns import Turns
 from crawlers.visit import Visit
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import Catalogue
@@ -45,6 +47,7 @@ def crawl(
     states: StateNames,
     contact: str,
     policy: AddressPolicy,
+    turns: Path,
     replay: str | None = None,
     speed: float = 1.0,
     compare: bool = False,
@@ -52,8 +55,9 @@ def crawl(
 ) -> CrawlResult:
     """Visit a source to the end of its listing and return what came of it.
 
-    `replay` is a server, http://127.0.0.1:PORT on a port that `policy` admits, that stands in for every host of the
-    source; `speed` divides every pause, in a replay alone. `report` is called as documents are listed and dealt with.
+    `turns` is the folder in which the visits of an installation agree on whose turn it is at a host. `replay` is a
+    server, http://127.0.0.1:PORT on a port that `policy` admits, that stands in for every host of the source; `speed`
+    divides every pause, in a replay alone. `report` is called as documents are listed and dealt with.
     With `compare` one page is compared with what the spider expects: the alarms are the differences, nothing is kept.
     Once in a process only, since Twisted's reactor cannot be started again: `crawlers.apart.crawl_apart` starts one.
     Raises WrongSource, CrawlRefused, or ForbiddenAddress for a replay that is not admitted.
@@ -76,7 +80,8 @@ def crawl(
         tally=Tally(report=report),
         states=states,
     )
-    settings = _settings(facts.politeness, contact, WayOut(policy=own, replay=replay), speed)
+    way_out = WayOut(policy=own, turns=Turns(turns, facts.politeness.delay / speed), replay=replay)
+    settings = _settings(facts.politeness, contact, way_out, speed)
     if compare:
         _run(_comparing(spider_of(name)), settings, visit)
         return visit.tally.compared()
@@ -140,6 +145,7 @@ def _settings(politeness: Politeness, contact: str, way_out: WayOut, speed: floa
         "ROBOTSTXT_USER_AGENT": "Treatywatch",
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": politeness.delay / speed,
+        "RANDOMIZE_DOWNLOAD_DELAY": False,  # the pause is a promise to the site, not a disguise
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": politeness.delay / speed,
         "AUTOTHROTTLE_MAX_DELAY": politeness.longest_delay / speed,

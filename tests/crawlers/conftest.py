@@ -52,6 +52,7 @@ def order(tmp_path: Path, catalogue: Catalogue) -> Ordering:
             archive_url=str(tmp_path / "archive"),
             contact="",
             policy=AddressPolicy(loopback_ports=frozenset({port})),
+            turns=tmp_path / "turns",
             replay=f"http://127.0.0.1:{port}",
             speed=1000,
         )

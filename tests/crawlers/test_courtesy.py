@@ -1,6 +1,7 @@
 """How the crawler behaves towards a site."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from scrapy.http import Response
@@ -72,7 +73,7 @@ def test_a_replay_gives_the_real_names_and_an_honest_agent(visit: Visiting) -> N
 
 def live(**given: object) -> CrawlOrder:
     asked = {"source": "tbinternet", "catalogue_url": "sqlite://", "archive_url": "memory://", "contact": ""}
-    return CrawlOrder(policy=AddressPolicy(), **{**asked, **given})  # type: ignore[arg-type]
+    return CrawlOrder(policy=AddressPolicy(), turns=Path("unused"), **{**asked, **given})  # type: ignore[arg-type]
 
 
 def test_a_live_crawl_without_a_contact_is_refused() -> None:

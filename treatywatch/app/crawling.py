@@ -69,6 +69,7 @@ def _order(house: House, source: str, replay: str | None) -> CrawlOrder:
         archive_url=house.settings.archive_url,
         contact=house.settings.contact,
         policy=AddressPolicy(loopback_ports=frozenset({_port(replay)} if replay else ())),
+        turns=house.settings.home.absolute() / "turns",
         state_files=house.extra_state_names,
         replay=replay,
     )
