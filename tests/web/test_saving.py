@@ -93,6 +93,15 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_not(client: TestC
     assert {email for email, _ in saved(parts)} == {"new@example.org"}
 
 
+def test_the_weekly_digest_is_asked_for_without_a_search(client: TestClient, parts: Parts, mail: Path) -> None:
+    assert client.get("/alerts/new?rate=digest").status_code == 200
+    answer = client.post("/alerts/new", data={"email": "weekly@example.org", "query": "", "rate": "digest"})
+    assert answer.status_code == 303
+    assert saved(parts) == [("weekly@example.org", Wish(query="", rate="digest"))]
+    [asked] = mails(mail, "weekly@example.org")
+    assert "weekly digest" in asked["Subject"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "part"),
     [
