@@ -1,6 +1,42 @@
 """The addresses of pages: made of symbols and paragraph numbers, so that a citation outlives any rebuild."""
 
+import re
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+
+from index.engine import Passage
+
+PINPOINT = r"(?s)^(?P<key>.+?);(?P<language>[a-z]*);(?P<place>\d{1,9});(?P<number>.*)$"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pinpoint:
+    """What names a paragraph however often its document is read anew: what the address of its page is made of.
+
+    `key` is the document's symbol or key, `place` the paragraph's position in its file. Written in one line, it is
+    "E/C.12/XAA/CO/3;en;7;24 (b)".
+    """
+
+    key: str
+    language: str
+    place: int
+    number: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> "Pinpoint":
+        """Return what names a passage."""
+        return cls(key=passage.symbol, language=passage.language, place=passage.position, number=passage.number)
+
+    @classmethod
+    def parse(cls, line: str) -> "Pinpoint":
+        """Read what was written in one line; raises ValueError for anything but what PINPOINT fits."""
+        found = re.fullmatch(PINPOINT, line)
+        if not found:
+            raise ValueError(f"{line!r} names no paragraph")
+        return cls(key=found["key"], language=found["language"], place=int(found["place"]), number=found["number"])
+
+    def __str__(self) -> str:
+        return f"{self.key};{self.language};{self.place};{self.number}"
 
 
 def document_address(key: str, language: str = "") -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from index.engine import QueryError
 from web import holdings
+from web.answering import answered
 from web.asking import Asked
 from web.hits import HitRecord, hit_record
 from web.parts import GivenParts
@@ -43,11 +44,15 @@ class Health(BaseModel):
     lacking_vectors: int
 
 
-@router.get("/api/v1/search", responses={400: {"model": QueryFault}}, response_model=SearchAnswer)
+@router.get(
+    "/api/v1/search",
+    responses={400: {"model": QueryFault}, 404: {"description": "The passage named by `similar` is not held."}},
+    response_model=SearchAnswer,
+)
 def search(parts: GivenParts, asked: Annotated[Asked, Query()]) -> SearchAnswer | JSONResponse:
     """Search passages; a query that cannot be understood is answered with 400 and the place of the fault."""
     try:
-        answer = parts.engine.search(asked.request())
+        answer = answered(parts, asked)
     except QueryError as error:
         return JSONResponse(QueryFault(message=error.message, position=error.position).model_dump(), status_code=400)
     hits = answer.hits[: asked.limit]

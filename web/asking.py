@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
-from index.engine import Mode, Order, Request
-from web.addresses import saving_address
+from index.engine import Mode, Order, Passage, Request
+from web.addresses import PINPOINT, Pinpoint, saving_address
 
 FACETS = ("state", "body", "right", "group", "duty", "policy", "kind", "lang", "year")
 QUERY_LIMIT = 2000
@@ -23,7 +23,9 @@ class Asked(BaseModel):
     reader: Annotated[str, Field(pattern="^[a-z]{2}$")] = Field(default="en", description="Reader's language.")
     limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="Hits on a page.")
     after: str | None = Field(default=None, description="Cursor of the last hit of the page before.")
-    similar: int | None = Field(default=None, description="Id of a passage (of a hit): what says much the same as it.")
+    similar: str | None = Field(
+        default=None, pattern=PINPOINT, description="Pinpoint of a hit: what says much the same as that passage."
+    )
     state: list[str] = Field(default=[], description="State under review, ISO 3166-1 alpha-3.")
     body: list[str] = []
     right: list[str] = []
@@ -38,8 +40,16 @@ class Asked(BaseModel):
         """Return the facet values that were asked for, facet by facet."""
         return {facet: values for facet in FACETS if (values := getattr(self, facet))}
 
-    def request(self) -> Request:
-        """Return the question to the engine: one hit more than a page holds, which tells whether another follows."""
+    @property
+    def pinpoint(self) -> Pinpoint | None:
+        """What names the passage that the answers are to be like; None where they are to be like none."""
+        return None if self.similar is None else Pinpoint.parse(self.similar)
+
+    def request(self, similar_to: int | None = None) -> Request:
+        """Return the question to the engine: one hit more than a page holds, which tells whether another follows.
+
+        `similar_to` is the catalogue's id of the paragraph that `pinpoint` names.
+        """
         return Request(
             query=self.q,
             language=self.reader,
@@ -47,7 +57,7 @@ class Asked(BaseModel):
             filters=self.chosen(),
             order=self.order,
             mode=self.mode,
-            similar_to=self.similar,
+            similar_to=similar_to,
             limit=self.limit + 1,
             after=self.after,
             facets=FACETS,
@@ -70,9 +80,9 @@ class Asked(BaseModel):
         query = " ".join([*asked, *fields, *everything]).strip()
         return saving_address(query, self.reader)
 
-    def alike(self, passage: int) -> str:
+    def alike(self, passage: Passage) -> str:
         """Return the address of what says much the same as a passage, for the same reader in the same scope."""
-        return Asked(similar=passage, reader=self.reader, scope=self.scope).address()
+        return Asked(similar=str(Pinpoint.of(passage)), reader=self.reader, scope=self.scope).address()
 
     def widened(self) -> str:
         """Return the address of this search with no facet chosen."""

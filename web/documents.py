@@ -71,9 +71,9 @@ def passage_page(
     with parts.catalogue.session() as session:
         document = _document(session, key)
         namesakes = holdings.namesakes(session, document, number, language)
-        if not namesakes:
+        paragraph = holdings.at_place(namesakes, place)
+        if paragraph is None:
             raise HTTPException(404, f"{document.symbol or key} has no paragraph {number} here.")
-        paragraph = next((each for each in namesakes if each.position == place), namesakes[0])
         return page(
             request,
             "passage.html",

@@ -5,13 +5,13 @@ import datetime
 from pydantic import BaseModel, Field
 
 from index.engine import Hit, Why
-from web.addresses import permalink
+from web.addresses import Pinpoint, permalink
 
 
 class HitRecord(BaseModel):
     """A passage that answers a search, with all that is needed to cite it."""
 
-    id: int = Field(description="Number of the passage, by which more like it is asked for (similar).")
+    pinpoint: str = Field(description="What names the passage for good; as `similar`, it asks for more like it.")
     symbol: str = Field(description="UN symbol, or the publisher's own identifier.")
     paragraph: str = Field(description="Number as printed, for example 24 (b).")
     page: int | None = Field(description="Page of the file where it begins, from 1; null where there are no pages.")
@@ -42,7 +42,7 @@ def hit_record(hit: Hit, public_url: str) -> HitRecord:
     """Make the record of a hit; `public_url` goes before the path of its page."""
     passage = hit.passage
     return HitRecord(
-        id=passage.id,
+        pinpoint=str(Pinpoint.of(passage)),
         symbol=passage.symbol,
         paragraph=passage.number,
         page=passage.page,

@@ -1,5 +1,7 @@
 """Finding a document, the version to show, and its paragraphs in the catalogue."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -44,6 +46,11 @@ def namesakes(session: Session, document: Document, number: str, language: str) 
     files = [each.id for each in readable_files(document) if version and each.language == version.language]
     found = select(Paragraph).where(Paragraph.version_id.in_(files), Paragraph.number == number, ~Paragraph.heading)
     return sorted(session.scalars(found), key=lambda each: (each.version != version, each.version_id, each.position))
+
+
+def at_place(namesakes: Sequence[Paragraph], place: int | None) -> Paragraph | None:
+    """Return the one of some namesakes at a position of its file, else the first; None where there are none."""
+    return next((each for each in namesakes if each.position == place), next(iter(namesakes), None))
 
 
 def versions_with(session: Session, document: Document, number: str) -> list[Version]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from index.engine import QueryError
 from treatywatch.catalogue.states import StateNames
+from web.answering import answered
 from web.asking import Asked
 from web.marks import marked
 from web.pages import page
@@ -41,7 +42,7 @@ class Facet:
 def search_page(request: Request, parts: GivenParts, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """Answer a search in HTML; a query that cannot be understood is shown with the place pointed at."""
     try:
-        answer = parts.engine.search(asked.request())
+        answer = answered(parts, asked)
     except QueryError as error:
         fault = {"message": error.message, "position": error.position, "query": _pointed_at(asked.q, error)}
         return page(request, "search.html", status=400, asked=asked, fault=fault, facets=(), answer=None, hits=())

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine import Order
-from web.addresses import document_address, passage_address, permalink
+from web.addresses import Pinpoint, document_address, passage_address, permalink
 from web.asking import Asked
 
 
@@ -19,6 +19,20 @@ def test_a_place_tells_namesakes_apart() -> None:
 
 def test_a_key_of_any_characters_stays_a_path() -> None:
     assert document_address('Ombud #7?/"x"') == "/documents/Ombud%20%237%3F/%22x%22"
+
+
+@given(
+    st.builds(
+        Pinpoint,
+        key=st.text("abE/1. ", min_size=1),
+        language=st.sampled_from(["en", "zh"]),
+        place=st.integers(0, 10**9 - 1),
+        number=st.text("12.;() ab"),
+    )
+)
+def test_what_names_a_paragraph_can_be_written_in_one_line(pinpoint: Pinpoint) -> None:
+    assert Pinpoint.parse(str(pinpoint)) == pinpoint
+    assert Asked(similar=str(pinpoint)).pinpoint == pinpoint
 
 
 @pytest.mark.parametrize(
