@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from threading import Lock
 
 import uvicorn
 from fastapi import FastAPI
@@ -33,10 +33,27 @@ def site(house: House, engine: Engine) -> FastAPI:
             demonstration=house.origin == "demonstration",
             secret=house.settings.signing_secret(),
             letterhead=letterhead(house),
-            post=partial(send_queued, house),
+            post=_posting(house),
             bounce_secret=house.settings.bounces_secret,
         )
     )
+
+
+def _posting(house: House) -> Callable[[], None]:
+    """Return what sends the mails that wait, in one thread at a time, so that the others go on answering readers.
+
+    What is asked for while it runs goes with it, or with the scheduler's next round.
+    """
+    free = Lock()
+
+    def post() -> None:
+        if free.acquire(blocking=False):
+            try:
+                send_queued(house)
+            finally:
+                free.release()
+
+    return post
 
 
 @contextmanager
