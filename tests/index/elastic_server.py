@@ -58,6 +58,8 @@ def start(folder: Path, *options: str) -> Iterator[Server]:
     """Start a server of a folder that `running` made; one that was stopped comes back with what it held."""
     port = free_port()
     command = [str(folder / "start"), "--port", str(port), "--data", str(folder / "data"), "--heap", "512m", *options]
+    # It ends with whoever started it, however that ends.
+    command = ["setpriv", "--pdeathsig", "TERM", *command]
     # A session of its own, so that all its processes can be killed at once.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
