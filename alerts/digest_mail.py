@@ -26,6 +26,11 @@ def digest_content(digest: Digest, letterhead: Letterhead) -> str:
     return templates.get_template("digest_page.html").render(_shown(digest, letterhead))
 
 
+def digest_entry(digest: Digest, letterhead: Letterhead) -> str:
+    """Return the digest as HTML for a feed, whose readers strip SVG as mail programs do."""
+    return templates.get_template("digest_entry.html").render(_shown(digest, letterhead))
+
+
 def digest_mail(digest: Digest, reader: Subscription, letterhead: Letterhead) -> EmailMessage:
     """Return the digest as a mail to one of its readers, dated at its week's end; one Message-ID a week and address.
 

@@ -36,12 +36,11 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counting:
-    """A count that is shown as a table and a picture: of what, by what."""
+    """A count that is shown as a table and a picture; `of` is what it goes by."""
 
     id: str
     title: str
     of: str
-    what: str
     rows: tuple[Row, ...]
 
 
@@ -92,9 +91,7 @@ def dates(event: Upcoming) -> str:
 def about(event: Upcoming, letterhead: Letterhead) -> str:
     """Return what kind of event it is, whose, and on which State."""
     kind = event.kind.replace("-", " ")
-    return ", ".join(
-        [kind, letterhead.body(event.body), *([letterhead.states([event.state])] if event.state else [])]
-    )
+    return ", ".join([kind, letterhead.body(event.body), *([letterhead.states([event.state])] if event.state else [])])
 
 
 def dated(document: Published, week: Week) -> str:
@@ -141,7 +138,7 @@ def countings(digest: Digest, letterhead: Letterhead) -> list[Counting]:
 def _counting(of: str, what: str, counted: Sequence[tuple[str, int]]) -> Counting:
     most = max((count for _, count in counted), default=0) or 1
     rows = tuple(Row(name=name, count=count, share=count / most) for name, count in counted)
-    return Counting(id=f"by-{of.lower()}", title=f"{what} by {of}", of=of.capitalize(), what=what, rows=rows)
+    return Counting(id=f"by-{of.lower()}", title=f"{what} by {of}", of=of.capitalize(), rows=rows)
 
 
 def number(count: int, noun: str) -> str:

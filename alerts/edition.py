@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -24,10 +25,23 @@ class EditionError(Refusal):
 
 def of_week(session: Session, week: Week) -> Digest:
     """Return the digest of a week: as it was sent, else as it would be sent now."""
+    return sent_digest(session, week) or digest(session, week, edits_of(session, week))
+
+
+def sent_digest(session: Session, week: Week) -> Digest | None:
+    """Return the digest of a week as it was sent; None where it was not."""
     edition = session.get(Edition, week.name)
-    if edition and edition.frozen:
-        return _frozen.validate_json(edition.frozen)
-    return digest(session, week, edits_of(session, week))
+    return thawed(edition) if edition and edition.frozen else None
+
+
+def thawed(edition: Edition) -> Digest:
+    """Return the digest that an edition froze."""
+    return _thawed(edition.frozen or "")
+
+
+@lru_cache(maxsize=2)  # many readers are sent one week
+def _thawed(frozen: str) -> Digest:
+    return _frozen.validate_json(frozen)
 
 
 def sent_editions(session: Session) -> Sequence[Edition]:

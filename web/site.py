@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from alerts.tokens import TokenError
 from alerts.wishes import SubscriptionError
 from treatywatch.refusal import Refusal
-from web import api, bouncing, documents, files, leaving, saved, saving, search, sources, told
+from web import api, bouncing, digests, documents, files, leaving, saved, saving, search, sources, told
 from web.pages import page
 from web.parts import Parts
 
@@ -45,7 +45,7 @@ def create(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     site.state.parts = parts
-    for part in (search, documents, files, sources, saving, saved, leaving, bouncing, told, api):
+    for part in (search, documents, files, sources, digests, saving, saved, leaving, bouncing, told, api):
         site.include_router(part.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     site.middleware("http")(_with_headers)

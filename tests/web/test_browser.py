@@ -21,6 +21,7 @@ PAGES = {
     "fault": "/?q=housing+%22a+phrase",
     "passage": "/passages/E/C.12/XAA/CO/3?number=24+(b)&lang=en",
     "document": "/documents/E/C.12/XAA/CO/3",
+    "weeks": "/digest",
     "sources": "/sources",
     "about": "/about",
     "problem": "/documents/E/C.12/XZZ/CO/1",
