@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from treatywatch.cli import digesting, explaining, finding, harvest, indexing, running, saving, sourcing, telling
+from treatywatch.cli import (
+    digesting,
+    explaining,
+    finding,
+    harvest,
+    indexing,
+    mailing,
+    running,
+    saving,
+    sourcing,
+    telling,
+)
 from treatywatch.refusal import Refusal
 
 app = typer.Typer(
@@ -30,8 +41,10 @@ app.command()(harvest.rebuild)
 app.add_typer(sourcing.sources, name="sources")
 app.add_typer(indexing.index, name="index")
 saving.alerts.command()(telling.send)
+saving.alerts.command()(mailing.bounces)
 app.add_typer(saving.alerts, name="alerts")
 app.add_typer(digesting.digest, name="digest")
+app.add_typer(mailing.mail, name="mail")
 
 
 def main() -> None:
