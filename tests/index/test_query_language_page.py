@@ -7,7 +7,7 @@ import pytest
 
 from index.embedded import EmbeddedEngine
 from index.engine import Passage, QueryError, Request
-from index.query import FIELDS
+from index.query import ALIASES, FIELDS
 from tests.index.conftest import ROOT, make_passage
 from treatywatch.catalogue.states import StateNames
 
@@ -77,3 +77,6 @@ def test_every_query_of_the_page_is_run_and_every_field_is_shown() -> None:
     assert len(EXAMPLES) + len(FAULTS) == len(re.findall(r"^\| `", PAGE, re.MULTILINE))
     grammar = PAGE[PAGE.index("    name    =") :].splitlines()[0]
     assert grammar.split()[2:] == list(FIELDS)
+    told = re.search(r"^(`body`.+) stand for (.+?)\.", PAGE, re.MULTILINE)
+    assert told
+    assert [re.findall(r"`(\w+)`", names) for names in told.groups()] == [list(ALIASES), list(ALIASES.values())]
