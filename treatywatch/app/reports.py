@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from alerts.outbox import Status
 from crawlers.sources import SourceFacts, linked_sources, sources
 from treatywatch.app.house import House
 from treatywatch.app.reading import unread
 from treatywatch.app.silence import overdue, silence
+from treatywatch.catalogue.alert_tables import Delivery
 from treatywatch.catalogue.tables import Document, Paragraph, Recommendation, Run, Version
 
+FAILED_SHOWN = 20
 COUNTS = ("new", "changed", "unchanged", "not-published", "withdrawn", "failed")
 
 
@@ -69,7 +72,20 @@ def status(house: House) -> dict[str, Any]:
                 }
                 for version in session.scalars(select(Version).where(Version.gaps.is_not(None)).order_by(Version.id))
             ],
+            "queued": session.scalar(select(func.count()).where(Delivery.status == Status.QUEUED)),
+            "failed": [_failure(delivery) for delivery in _failed(session)],
         }
+
+
+def _failed(session: Session) -> Iterator[Delivery]:
+    """Yield the newest mails and webhooks that were given up, oldest first."""
+    newest = select(Delivery).where(Delivery.status == Status.FAILED).order_by(Delivery.id.desc()).limit(FAILED_SHOWN)
+    yield from reversed(session.scalars(newest).all())
+
+
+def _failure(delivery: Delivery) -> dict[str, str]:
+    told = {"email": delivery.email, "channel": delivery.channel, "subject": delivery.subject}
+    return {**told, "message_id": delivery.message_id, "reply": delivery.reply}
 
 
 def _unembedded(house: House) -> int:

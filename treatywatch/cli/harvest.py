@@ -154,6 +154,10 @@ def status(as_json: Json = False) -> None:
         say(f"State not understood: {'; '.join(unknown['names'])}  {', '.join(unknown['symbols'])}")
     for fault in found["errors"]:
         say(f"not read: {fault['error']}  {fault['url']}")
+    if found["queued"]:
+        say(f"{found['queued']} mails and webhooks wait to be sent")
+    for failure in found["failed"]:
+        say(f"not sent: {failure['subject']}  to {failure['email']} by {failure['channel']}: {failure['reply']}")
 
 
 def _source_line(name: str, source: dict[str, Any]) -> str:
