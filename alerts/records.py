@@ -64,7 +64,7 @@ def _told(session: Session, mails: Sequence[int]) -> Mapping[int, tuple[Quotatio
 def _subscription(held: Subscription) -> dict[str, Any]:
     moments = {name: getattr(held, name) for name in ("created", "confirmed", "paused", "stopped", "last_sent")}
     written = {name: moment and moment.isoformat() for name, moment in moments.items()}
-    return {"number": held.id, "standing": standing(held), "webhook": held.webhook, **asdict(wish_of(held)), **written}
+    return {"number": held.id, "standing": standing(held), **asdict(wish_of(held)), **written}
 
 
 def _sent(mail: Sent) -> dict[str, Any]:

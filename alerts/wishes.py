@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from enum import StrEnum
 from functools import cache
 
+from alerts.webhooks import request
 from index.engine import READERS
 from index.tree import Query
 from treatywatch.refusal import Refusal
@@ -54,7 +55,8 @@ class Wish:
     """A saved search as somebody wants it.
 
     `hour` (0 to 23) in `zone` (an IANA name) is when daily and weekly mails go; `language` (ISO 639-1) is the reader's:
-    each paragraph is told in it where the document exists in it.
+    each paragraph is told in it where the document exists in it. `webhook` is an https address that is told in place of
+    the e-mail address, empty for none.
     """
 
     query: str
@@ -64,6 +66,7 @@ class Wish:
     zone: str = "UTC"
     language: str = "en"
     density: str = Density.PARAGRAPH
+    webhook: str = ""
 
 
 def checked(wish: Wish, understand: Understand) -> Wish:
@@ -86,6 +89,8 @@ def checked(wish: Wish, understand: Understand) -> Wish:
         raise SubscriptionError(f"{wish.hour} is no hour of a day: give one from 0 to 23", "hour")
     if wish.zone not in zones():
         raise SubscriptionError(f"{wish.zone!r} is no time zone: give one like Africa/Nairobi, or UTC", "zone")
+    if wish.webhook:
+        _reachable(wish.webhook)
     if query:
         understand(query, wish.language)
     return replace(wish, query=query, name=name)
@@ -115,6 +120,13 @@ def zones() -> tuple[str, ...]:
     """Return the names of the time zones that a person may choose, UTC first."""
     named = (zone for zone in zoneinfo.available_timezones() if zone.partition("/")[0] in REGIONS)
     return ("UTC", *sorted(named))
+
+
+def _reachable(webhook: str) -> None:
+    try:
+        request.checked(webhook)
+    except request.WebhookError as error:
+        raise SubscriptionError(str(error), "webhook") from None
 
 
 def _one_of(part: str, value: str, offered: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """An owner's page, opened by the link in each mail: saved searches, what was sent, and everything that is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from alerts import owners, records, subscriptions
 from alerts.consents import Occasion
+from alerts.webhooks.signing import webhook_secret
 from treatywatch.catalogue.alert_tables import Subscription
 from web.pages import page
-from web.parts import GivenParts
-from web.wishing import WishForm, foretaste, occasion, refusal, understanding
+from web.parts import GivenParts, Parts
+from web.wishing import Fault, WishForm, foretaste, occasion, refusal, understanding
 
 router = APIRouter(prefix="/saved/{token}", include_in_schema=False)
 
@@ -113,10 +114,7 @@ def erase(request: Request, desk: AtDesk) -> HTMLResponse:
 def change_page(request: Request, parts: GivenParts, desk: AtDesk, number: int) -> HTMLResponse:
     """Show a saved search as a form, with what it would have told in the last year."""
     held = owners.one_of_theirs(desk.session, desk.email, number)
-    form = WishForm.of(subscriptions.wish_of(held))
-    tasted = foretaste(form, parts)
-    shown = [tasted.fault] if tasted.fault else []
-    return page(request, "change.html", desk=desk, form=form, number=number, faults=shown, found=tasted.found)
+    return _form(request, parts, desk, held, WishForm.of(subscriptions.wish_of(held)))
 
 
 @router.post("/{number:int}")
@@ -126,10 +124,7 @@ def change(
     """Keep a saved search as it was filled in; what cannot be kept is said, and nothing is changed."""
     held = owners.one_of_theirs(desk.session, desk.email, number)
     wrong = refusal(lambda: owners.change(desk.session, held, form.wish(), understanding(parts), desk.occasion))
-    if not wrong:
-        return desk.again("changed")
-    found = foretaste(form, parts).found
-    return page(request, "change.html", status=400, desk=desk, form=form, number=number, faults=wrong, found=found)
+    return _form(request, parts, desk, held, form, wrong) if wrong else desk.again("changed")
 
 
 @router.post("/{number:int}/{act}")
@@ -138,3 +133,22 @@ def act(desk: AtDesk, number: int, act: Act) -> Response:
     held = owners.one_of_theirs(desk.session, desk.email, number)
     ACTS[act](desk.session, held, desk.occasion)
     return desk.again(act)
+
+
+def _form(
+    request: Request, parts: Parts, desk: Desk, held: Subscription, form: WishForm, wrong: Sequence[Fault] = ()
+) -> HTMLResponse:
+    tasted = foretaste(form, parts)
+    shown = wrong or [fault for fault in (tasted.fault,) if fault]
+    secret = webhook_secret(desk.email, held.webhook, secret=parts.secret) if held.webhook else None
+    return page(
+        request,
+        "change.html",
+        status=400 if wrong else 200,
+        desk=desk,
+        form=form,
+        number=held.id,
+        faults=shown,
+        found=tasted.found,
+        secret=secret,
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Annotated
 
@@ -63,7 +64,7 @@ def _save(request: Request, parts: Parts, form: WishForm) -> Response:
             ask(
                 session,
                 form.email,
-                form.wish(),
+                replace(form.wish(), webhook=""),  # only the owner of the address may have others told
                 letterhead=parts.letterhead,
                 occasion=asking,
                 understand=understanding(parts),

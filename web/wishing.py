@@ -26,6 +26,7 @@ class WishForm(BaseModel):
     zone: str = "UTC"
     language: str = "en"
     density: str = "paragraph"
+    webhook: str = ""
 
     def wish(self) -> Wish:
         """Return the saved search that was filled in, not yet checked."""

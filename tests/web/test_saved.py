@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from alerts.subscriptions import add, standing, wish_of
 from alerts.tokens import Purpose, sign
+from alerts.webhooks.signing import webhook_secret
 from alerts.wishes import Wish
 from tests.web.conftest import SECRET
 from treatywatch.catalogue.alert_tables import Delivery, Subscription, Suppression
@@ -132,6 +133,18 @@ def test_a_saved_search_is_changed_as_filled_in(client: TestClient, parts: Parts
         language="fr",
         density="headings",
     )
+
+
+def test_an_owner_may_have_another_system_told_and_sees_what_it_checks_signatures_with(
+    client: TestClient, parts: Parts, searches: list[int]
+) -> None:
+    form = f"{desk(searches[0])}/{searches[0]}"
+    wish = {"query": "housing", "rate": "daily"}
+    assert client.post(form, data=wish | {"webhook": "http://example.org/told"}).status_code == 400
+    assert client.post(form, data=wish | {"webhook": "https://example.org/told"}).status_code == 303
+    with parts.catalogue.session() as session:
+        assert session.get_one(Subscription, searches[0]).webhook == "https://example.org/told"
+    assert webhook_secret(ANA, "https://example.org/told", secret=SECRET) in client.get(form).text
 
 
 @pytest.mark.parametrize("query", ["(housing", "water", ""])

@@ -93,6 +93,11 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_not(client: TestC
     assert {email for email, _ in saved(parts)} == {"new@example.org"}
 
 
+def test_a_stranger_cannot_have_another_system_told(client: TestClient, parts: Parts) -> None:
+    client.post("/alerts/new", data=FILLED | {"webhook": "https://example.org/told"})
+    assert [wish.webhook for _, wish in saved(parts)] == [""]
+
+
 def test_the_weekly_digest_is_asked_for_without_a_search(client: TestClient, parts: Parts, mail: Path) -> None:
     assert client.get("/alerts/new?rate=digest").status_code == 200
     answer = client.post("/alerts/new", data={"email": "weekly@example.org", "query": "", "rate": "digest"})

@@ -24,6 +24,7 @@ def add(
     zone: Annotated[str, typer.Option(help="Time zone of that hour, like Africa/Nairobi.")] = "UTC",
     language: Reader = "en",
     density: Annotated[str, typer.Option(help="How much is quoted: headings, paragraph or context.")] = "paragraph",
+    webhook: Annotated[str, typer.Option(help="https address that is told in place of the e-mail address.")] = "",
     ask: Annotated[
         bool, typer.Option("--ask", help="Send the confirmation mail rather than count as confirmed.")
     ] = False,
@@ -35,7 +36,16 @@ def add(
     from alerts.wishes import Wish
     from treatywatch.app.subscribing import subscribe
 
-    wish = Wish(query=query, name=name, rate=rate, hour=hour, zone=zone, language=language, density=density)
+    wish = Wish(
+        query=query,
+        name=name,
+        rate=rate,
+        hour=hour,
+        zone=zone,
+        language=language,
+        density=density,
+        webhook=webhook,
+    )
     with opened() as house:
         number = subscribe(house, email, wish, ask=ask)
     say(f"saved search {number}: {query} ({rate}, {email}){', to be confirmed by mail' if ask else ''}")
@@ -63,6 +73,7 @@ def show(number: Number) -> None:
     """
     from alerts.records import sent_to
     from alerts.subscriptions import find, standing, wish_of
+    from alerts.webhooks.signing import webhook_secret
 
     with opened() as house, house.catalogue.session() as session:
         held = find(session, number)
@@ -70,6 +81,9 @@ def show(number: Number) -> None:
         say(f"saved search {number} of {held.email}, {standing(held)}: {wish.query}")
         say(f"name: {wish.name or '-'}; rate: {wish.rate}; hour: {wish.hour} ({wish.zone})")
         say(f"language: {wish.language}; density: {wish.density}")
+        if wish.webhook:
+            key = webhook_secret(held.email, wish.webhook, secret=house.settings.signing_secret())
+            say(f"webhook: {wish.webhook}; what it is sent is signed with {key}")
         for mail in sent_to(session, held.email):
             say(f"sent {mail.when:%Y-%m-%d %H:%M} UTC: {mail.subject}")
             for one in mail.told:
