@@ -1,6 +1,9 @@
 """No listing, document or redirect leads the crawler anywhere but to its source, on the public network."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -12,7 +15,7 @@ from crawlers.apart import CrawlOrder, crawl_apart
 from crawlers.connection import GuardedNames
 from tests.crawlers.conftest import Visiting
 from tests.crawlers.replay import OneSearch, Refusing, observations
-from treatywatch.demo.site import Answer, Site
+from treatywatch.demo.site import Answer, Asked, Site
 
 POLICY = AddressPolicy(hosts=frozenset({"tbinternet.ohchr.org"}), loopback_ports=frozenset({8123}))
 
@@ -37,6 +40,20 @@ def test_own_hosts_are_admitted(url: str) -> None:
         "http://127.0.0.1:8124/",
         "http://localhost:8123/",
         "http://[::1]:8123/",
+        "http://[::ffff:127.0.0.1]:8123/",
+        "http://2130706433:8123/",
+        "http://0x7f000001:8123/",
+        "http://0177.0.0.1:8123/",
+        "http://127.1:8123/",
+        "http://user:word@tbinternet.ohchr.org/",
+        "http://user@127.0.0.1:8123/",
+        "http://tbinternet.ohchr.org:port/",
+        "http://[::1",
+        "http://tbinternet.ohchr.org\\@evil.net/",
+        "https://tbinternet.ohchr.org./",
+        "https://xn--tbinternet.ohchr.org/",
+        "//tbinternet.ohchr.org/x",
+        "data:text/plain,x",
     ],
 )
 def test_other_addresses_are_not(url: str) -> None:
@@ -46,7 +63,20 @@ def test_other_addresses_are_not(url: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fd00::1"],
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::1",
+        "fd00::1",
+        "fe80::1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+    ],
 )
 def test_a_name_that_leads_inside_is_refused_even_in_a_demonstration(address: str) -> None:
     with pytest.raises(ForbiddenAddress, match="no public address"):
@@ -77,6 +107,26 @@ def test_a_redirect_within_the_source_is_followed_and_remembered(visit: Visiting
     assert visit(site).counts["new"] == 1
     assert visit(site).counts["unchanged"] == 1
     assert site.count("moved/FilesHandler") == 2
+
+
+class Climbing(OneSearch):
+    """Calls its files by names that lead elsewhere on the disk."""
+
+    def answer(self, asked: Asked) -> Answer:
+        answer = super().answer(asked)
+        if asked.path.startswith("/SelfServices"):
+            name = "attachment; filename=\"../../../climbed\"; filename*=UTF-8''..%2F..%2Fclimbed"
+            return replace(answer, headers={"Content-Disposition": name})
+        return answer
+
+
+def test_no_name_that_a_site_gives_becomes_a_path(visit: Visiting, tmp_path: Path) -> None:
+    document = replace(observations(1), symbols=("../../../climbed",), title="../../climbed")
+    visit(Climbing([document, observations(2)]))
+    archived = [path.relative_to(tmp_path / "archive") for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+    assert archived
+    assert all(re.fullmatch(r"[0-9a-f/]{64,}", str(path)) for path in archived)
+    assert not list(tmp_path.parent.rglob("*climbed*"))
 
 
 def test_a_replay_server_that_is_not_admitted_is_refused(
