@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from index.engine import READERS, Passage
 
+# The folder of real documents, as the tests have it.
+DATA = Path(os.environ.get("TREATYWATCH_DATA") or Path(__file__).parents[2] / "shared" / "data")
 SENTENCES = {"ar": "ar-en", "es": "en-es", "fr": "en-fr", "ru": "en-ru", "zh": "en-zh"}
 # Shorter paragraphs of the documents in two languages are headings and signatures, which are no passages.
 _SHORTEST = 60

@@ -1,18 +1,17 @@
 """How long 10,000 saved searches take for each new paragraph, in batches of 100.
 
-Run as `python -m bench.matching [DATA]` from the project's root; DATA is the folder of real documents.
+Run as `python -m bench.matching` from the project's root.
 """
 
-import argparse
 import itertools
 import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
+from bench.collection import DATA
 from bench.synthetic import RIGHTS, passages, vectors
 from index.analyse import tokens
 from index.batch import Batch, bits
@@ -57,9 +56,7 @@ def _runs(read: Sequence[Passage]) -> list[tuple[str, ...]]:
 
 def main() -> None:
     """Understand the searches, match each batch, print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("data", nargs="?", type=Path, default=Path("../shared/data"))
-    collection = list(itertools.islice(passages(1_000_000, arguments.parse_args().data), BATCHES * BATCH))
+    collection = list(itertools.islice(passages(1_000_000, DATA), BATCHES * BATCH))
     start = time.perf_counter()
     names = StateNames.load()
     trees = [understand(query, states=names) for query in searches(random.Random(3), collection)]

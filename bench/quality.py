@@ -10,7 +10,6 @@ across   of 400 aligned sentences of each language, the share whose English one 
 import argparse
 import dataclasses
 import math
-import os
 import statistics
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from bench.collection import SENTENCES, Kept, collection
+from bench.collection import DATA, SENTENCES, Kept, collection
 from index.embedded import EmbeddedEngine
 from index.engine import Engine, Mode, Request, Vector
 from index.query import parse
@@ -193,9 +192,7 @@ def main() -> None:
     """Read the command line and run what it asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["measure", "unread", "across"], nargs="?", default="measure")
-    parser.add_argument(
-        "--data", type=Path, default=os.environ.get("TREATYWATCH_DATA", ROOT.parent / "shared" / "data")
-    )
+    parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
     embedder = Embedder()
     if options.what == "across":

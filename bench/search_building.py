@@ -1,6 +1,5 @@
 """The large collections that searches are timed on: how they are put in, and how fast that goes."""
 
-import os
 import pickle
 import resource
 import tempfile
@@ -12,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.collection import DATA
 from bench.fts5 import Fts5
 from bench.synthetic import A_DOCUMENT, chunks, passages, vectors
 from index.embedded import EmbeddedEngine
 from index.engine import Engine, Passage, Vector
 from treatywatch.catalogue.states import StateNames
 
-DATA = Path(os.environ.get("TREATYWATCH_DATA") or Path(__file__).parent.parent.parent / "shared" / "data")
 DOCUMENTS_AT_ONCE = 200  # as treatywatch.app.copying
 VECTORS_AT_ONCE = 10_000
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from bench.search_building import DATA, opened
+from bench.collection import DATA
+from bench.search_building import opened
 from bench.search_questions import QUESTIONS, ROUNDS, spread, timed
 from bench.synthetic import passages
 

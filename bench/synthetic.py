@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.collection import SENTENCES
 from index.engine import Passage, Vector
 from treatywatch.catalogue.readings import Body, Kind
 from treatywatch.catalogue.states import StateNames
@@ -21,7 +22,6 @@ LATIN_LETTERS = 600
 A_DOCUMENT = 100  # passages
 # The share of each language, in percent.
 LANGUAGES = {"en": 46, "fr": 15, "es": 15, "ru": 8, "ar": 8, "zh": 8}
-SENTENCES = {"fr": "en-fr", "es": "en-es", "ru": "en-ru", "ar": "ar-en", "zh": "en-zh"}
 FIRST_DAY = datetime.date(2006, 1, 1)
 DAYS = 7_000
 RIGHTS = (
