@@ -52,7 +52,7 @@ def _why(quotation: Quotation, words: Wording) -> str:
 
 
 def _where(quotation: Quotation, words: Wording) -> str:
-    parts = [quotation.symbol]
+    parts = [words.apart(quotation.symbol)]
     if quotation.number:
         parts.append(words.say("paragraph", number=quotation.number))
     if quotation.page is not None:

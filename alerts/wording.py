@@ -27,7 +27,12 @@ class Wording:
 
     def say(self, phrase: str, **filled: object) -> str:
         """Return a phrase of words.yml, filled in; raises KeyError for one that is not there."""
-        return str(_words(self.language)[phrase]).format_map(filled)
+        kept_apart = {name: self.apart(str(value)) for name, value in filled.items()}
+        return str(_words(self.language)[phrase]).format_map(kept_apart)
+
+    def apart(self, text: str) -> str:
+        """Return a text such that words around it that run from right to left leave its order alone (UAX 9, FSI)."""
+        return f"\u2068{text}\u2069" if self.language in RIGHT_TO_LEFT else text
 
     def count(self, phrase: str, count: int, **filled: object) -> str:
         """Return a phrase of words.yml in the plural form of a number, which is filled in with the rest."""

@@ -242,6 +242,11 @@ def test_a_mail_speaks_its_readers_language(letterhead, language, said):
             assert word in " ".join(text.split())
 
 
+def test_a_symbol_keeps_its_order_among_words_that_run_from_right_to_left(letterhead):
+    told = mailed(letterhead, section(letterhead, quotation()), language="ar")
+    assert "\u2068E/C.12/KEN/CO/6\u2069" in page_of(told).findtext(".//strong")
+
+
 def test_every_language_of_a_reader_has_every_phrase_in_every_plural():
     said = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     assert set(said) == set(READERS)
