@@ -1,11 +1,11 @@
 """What a reader asked for in the address of a search, and the address of asking slightly otherwise."""
 
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
-from index.engine import Mode, Order, Passage, Request
+from index.engine import READERS, Mode, Order, Passage, Request
 from web.addresses import PINPOINT, Pinpoint, saving_address
 
 FACETS = ("state", "body", "right", "group", "duty", "policy", "kind", "lang", "year")
@@ -20,7 +20,7 @@ class Asked(BaseModel):
     scope: Literal["recommendations", "all"] = Field(default="recommendations", description="Or all text.")
     order: Order = Order.RELEVANCE
     mode: Mode = Field(default=Mode.WORDS, description="hybrid adds passages that are near in meaning.")
-    reader: Annotated[str, Field(pattern="^[a-z]{2}$")] = Field(default="en", description="Reader's language.")
+    reader: str = Field(default="en", pattern=f"^({'|'.join(READERS)})$", description="Reader's language.")
     limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="Hits on a page.")
     after: str | None = Field(default=None, description="Cursor of the last hit of the page before.")
     similar: str | None = Field(

@@ -37,7 +37,7 @@ def test_a_faulty_query_is_answered_with_its_place(client: TestClient) -> None:
     assert answer.json()["message"]
 
 
-@pytest.mark.parametrize("asked", ["limit=0", "limit=101", "limit=x", "order=best", "reader=english"])
+@pytest.mark.parametrize("asked", ["limit=0", "limit=101", "limit=x", "order=best", "reader=english", "reader=de"])
 def test_bounds_are_kept(client: TestClient, asked: str) -> None:
     answer = client.get(f"/api/v1/search?q=water&{asked}")
     assert answer.status_code == 422
