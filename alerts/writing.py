@@ -14,7 +14,7 @@ from alerts.subscriptions import label
 from alerts.wording import Wording
 from treatywatch.catalogue.alert_tables import Delivery, Match, Subscription
 
-# Of each saved search. Twenty paragraphs of ordinary length are some 40 KB; mail programs cut off beyond 100 KB.
+# Of each saved search: twenty paragraphs of 640 letters are 32 KB of HTML, and mail programs cut off beyond 100 KB.
 SHOWN = 20
 
 
