@@ -58,9 +58,15 @@ class Evaluation:
             case "ip4" | "ip6":
                 return self._within(value)
             case "include":
-                self._count(mechanism)
-                return self.result(value) == "pass"
+                return self._included(value, mechanism)
         raise SpfError(f"{mechanism} is no term of SPF")
+
+    def _included(self, domain: str, mechanism: str) -> bool:
+        self._count(mechanism)
+        result = self.result(domain)
+        if result == "none":
+            raise SpfError(f"{mechanism} leads to no SPF record")
+        return result == "pass"
 
     def _within(self, network: str) -> bool:
         try:

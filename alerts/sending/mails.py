@@ -1,7 +1,7 @@
 """The mail channel: what an installation needs to send its mails, and what becomes of an address that takes none."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,14 +43,10 @@ class Post:
         """Return the maker and reader of the addresses that bounces return to."""
         return Envelopes(sender=self.sender, secret=self.secret)
 
-    @contextmanager
-    def _connect(self) -> Iterator[Deliver]:
+    def _connect(self) -> AbstractContextManager[Deliver]:
         if isinstance(self.target, MailFolder):
-            taking = folder(self.target.path, sign=self._signed)
-        else:
-            taking = server(self.target, envelope=self.envelopes().address, sign=self._signed)
-        with taking as deliver:
-            yield deliver
+            return folder(self.target.path, sign=self._signed)
+        return server(self.target, envelope=self.envelopes().address, sign=self._signed)
 
     def _signed(self, mail: bytes) -> bytes:
         return self.signer.signed(mail) if self.signer else mail

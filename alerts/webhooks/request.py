@@ -2,8 +2,8 @@
 
 import socket
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
 from threading import Timer
@@ -44,8 +44,15 @@ class _Connection(HTTPSConnection):
             if not self.way_out.admits(address):
                 raise WebhookError(f"{self.host} leads to {address}, which is no public address")
         context = self.way_out.trusted or ssl.create_default_context()
-        plain = socket.create_connection((addresses[0], self.port), PATIENCE)
-        self.sock = context.wrap_socket(plain, server_hostname=self.host)
+        self.sock = context.wrap_socket(_connected(addresses, self.port), server_hostname=self.host)
+
+
+def _connected(addresses: Sequence[str], port: int) -> socket.socket:
+    """Return a connection to the first address that takes one: a host may name an IPv6 one while we have none."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), PATIENCE)
+    return socket.create_connection((addresses[-1], port), PATIENCE)
 
 
 def checked(url: str) -> str:

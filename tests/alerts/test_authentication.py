@@ -170,6 +170,7 @@ def test_spf_is_evaluated_as_its_standard_says(record, sending, result):
         "v=spf1 ptr -all",
         "v=spf1 nonsense",
         "v=spf1 include:loop.example",
+        "v=spf1 include:nobody.example -all",
     ],
 )
 def test_what_cannot_be_evaluated_is_said_and_never_taken_for_a_pass(record):

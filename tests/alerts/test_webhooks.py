@@ -3,12 +3,14 @@
 import base64
 import http.server
 import json
+import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -159,6 +161,19 @@ def test_whatever_is_changed_breaks_the_signature(catalogue, webhooks, listener,
         headers["webhook-timestamp"] = str(int(headers["webhook-timestamp"]) + 1)
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(body, headers)
+
+
+def test_the_example_of_the_documentation_tells_us_from_others(catalogue, webhooks, listener, search, letterhead):
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    given: dict[str, Callable[[dict[str, str], bytes, str], bool]] = {}
+    exec(example, given)
+    told(catalogue, webhooks)
+    [(headers, body)] = listener.told
+    secret = webhook_secret(READER, listener.url, secret=letterhead.secret)
+    assert given["is_treatywatch"](headers, body, secret)
+    assert not given["is_treatywatch"](headers, body + b" ", secret)
+    assert not given["is_treatywatch"]({**headers, "webhook-timestamp": "1700000000"}, body, secret)
 
 
 def test_a_secret_is_as_the_specification_has_it():
