@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from alerts.consents import Occasion, network_of
 from alerts.preview import Preview, preview
 from alerts.wishes import SubscriptionError, Understand, Wish, checked, valid_email
-from index.engine import QueryError
+from index.engine import IndexUnusable, QueryError
 from index.understand import understand
 from web.parts import Parts
 
@@ -48,7 +48,10 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foretaste:
-    """What a query would have told in the last year, or what is wrong with it; neither where it is empty."""
+    """What a query would have told in the last year, or what is wrong with it.
+
+    Neither where it is empty, nor while the index cannot be searched.
+    """
 
     found: Preview | None = None
     fault: Fault | None = None
@@ -74,6 +77,8 @@ def foretaste(form: WishForm, parts: Parts) -> Foretaste:
         found = preview(parts.engine, wish.query, wish.language, understanding(parts), today)
     except (QueryError, SubscriptionError) as error:
         return Foretaste(fault=_fault(error))
+    except IndexUnusable:  # a search can be saved all the same
+        return Foretaste()
     return Foretaste(found=found)
 
 

@@ -147,6 +147,17 @@ def test_an_owner_may_have_another_system_told_and_sees_what_it_checks_signature
     assert webhook_secret(ANA, "https://example.org/told", secret=SECRET) in client.get(form).text
 
 
+def test_one_that_is_no_longer_understood_is_mended_here(client: TestClient, parts: Parts, searches: list[int]) -> None:
+    with parts.catalogue.session() as session:
+        session.get_one(Subscription, searches[0]).query = "right:dwelling"
+    form = f"{desk(searches[0])}/{searches[0]}"
+    page = client.get(form)
+    assert page.status_code == 200
+    assert "right:dwelling" in page.text
+    assert 'role="alert"' in page.text
+    assert client.post(form, data={"query": "right:housing", "rate": "daily"}).status_code == 303
+
+
 @pytest.mark.parametrize("query", ["(housing", "water", ""])
 def test_what_cannot_be_kept_is_said_and_changes_nothing(
     client: TestClient, parts: Parts, searches: list[int], query: str
