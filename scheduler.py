@@ -1,8 +1,11 @@
 """When: the table of jobs, kept across restarts, and the scheduler that starts each at its time."""
 
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
+from apscheduler.executors.pool import ThreadPoolExecutor as Pool
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
@@ -17,28 +20,33 @@ from treatywatch.app.house import open_house
 from treatywatch.refusal import Refusal
 from treatywatch.settings import Settings
 
-PROCESS_EVERY = 5  # minutes; what came in by a crawl of this scheduler is processed at once, this is the safety net
-ALERTS_EVERY = 5  # minutes
+SAFETY_NET = 5  # minutes; what a visit brings is processed and told while it goes on, this is for all else
+BOUNCES_EVERY = 15  # minutes
 JITTER = 600  # seconds: sources are not all visited on the stroke of the hour
-LATE = 3600  # seconds after which a job that could not start at its time waits for the next
+VISITS = 4  # at a time: they wait for sites most of the time, and must not keep the other jobs from starting
+LOOK_EVERY = 1.0  # second: how often it is looked whether a visit that goes on has brought anything
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def crawl(source: str) -> None:
-    """Visit a source, then process and tell what came of it."""
-    with open_house(Settings()) as house:
-        jobs.crawl(house, source)
-    process()
-    alert()
+    """Visit a source; what comes of it is processed and told as soon as it is there, while the visit goes on."""
+    with open_house(Settings()) as house, ThreadPoolExecutor(1) as beside:
+        visit = beside.submit(jobs.crawl, house, source)
+        while not visit.done():
+            wait([visit], timeout=LOOK_EVERY)
+            if jobs.waits(house):
+                jobs.process_and_alert(house)
+        jobs.process_and_alert(house)
 
 
 def process() -> None:
-    """Read, index and embed whatever waits."""
+    """Read, index and embed whatever waits, and tell of it."""
     with open_house(Settings()) as house:
-        jobs.process(house)
+        jobs.process_and_alert(house)
 
 
 def alert() -> None:
-    """Send the alerts that are due."""
+    """Send the alerts that are due: those of a day and of a week fall due without anything new."""
     with open_house(Settings()) as house:
         jobs.alert(house)
 
@@ -47,6 +55,24 @@ def tell_week() -> None:
     """Send the digest of the week before."""
     with open_house(Settings()) as house:
         jobs.tell_week(house)
+
+
+def bounces() -> None:
+    """Act on the mails that came back."""
+    with open_house(Settings()) as house:
+        jobs.bounces(house)
+
+
+def purge() -> None:
+    """Forget whoever never confirmed."""
+    with open_house(Settings()) as house:
+        jobs.purge(house)
+
+
+def back_up() -> None:
+    """Copy the catalogue."""
+    with open_house(Settings()) as house:
+        jobs.back_up(house)
 
 
 @contextmanager
@@ -72,30 +98,66 @@ def alone(settings: Settings) -> Iterator[None]:
 @contextmanager
 def running(settings: Settings, *, live: bool = True) -> Iterator[BaseScheduler]:
     """Run the scheduler for the length of a block; `live` adds the visits of the real sources."""
-    scheduler = schedule(settings, live=live)
-    scheduler.start()
+    scheduler = prepared(settings, live=live)
+    scheduler.resume()
     try:
         yield scheduler
     finally:
         scheduler.shutdown()
 
 
-def schedule(settings: Settings, *, live: bool) -> BackgroundScheduler:
-    """Return the scheduler with its table of jobs, kept in the catalogue's database and brought up to date."""
+def prepared(settings: Settings, *, live: bool) -> BackgroundScheduler:
+    """Return a paused scheduler with its table of jobs, kept in the catalogue's database and brought up to date.
+
+    A job that should have started while nothing ran starts once, however late, and never beside itself. A job that is
+    no longer wanted, as that of a source that is only linked to now, is taken away.
+    """
     store = SQLAlchemyJobStore(url=settings.catalogue_url, tablename="scheduled_job")
-    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": LATE}
-    scheduler = BackgroundScheduler(jobstores={"default": store}, job_defaults=defaults, timezone="UTC")
-    keep(scheduler, "process", IntervalTrigger(minutes=PROCESS_EVERY))
-    keep(scheduler, "alert", IntervalTrigger(minutes=ALERTS_EVERY))
-    keep(scheduler, "tell_week", CronTrigger.from_crontab("0 6 * * mon", timezone="UTC"))
-    for name, facts in sources().items() if live else ():
-        trigger = CronTrigger.from_crontab(facts.schedule, timezone="UTC")
-        trigger.jitter = JITTER
-        keep(scheduler, "crawl", trigger, name)
+    pools = {"default": Pool(), "visits": Pool(VISITS)}
+    late = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = BackgroundScheduler(jobstores={"default": store}, executors=pools, job_defaults=late, timezone="UTC")
+    scheduler.start(paused=True)
+    wanted = table(live=live)
+    for name, (trigger, pool) in wanted.items():
+        _keep(scheduler, name, trigger, pool)
+    for job in scheduler.get_jobs():
+        if job.id not in wanted:
+            job.remove()
     return scheduler
 
 
-def keep(scheduler: BaseScheduler, function: str, trigger: BaseTrigger, *arguments: str) -> None:
-    """Put a job in the table, in place of the one that was there under its name."""
-    name = " ".join((function, *arguments))
-    scheduler.add_job(f"scheduler:{function}", trigger, args=arguments, id=name, replace_existing=True)
+def table(*, live: bool) -> dict[str, tuple[BaseTrigger, str]]:
+    """Return when each job starts and in which pool, by its name: a function of this module, and what it is given."""
+    own: dict[str, BaseTrigger] = {
+        "process": IntervalTrigger(minutes=SAFETY_NET),
+        "alert": IntervalTrigger(minutes=SAFETY_NET),
+        "bounces": IntervalTrigger(minutes=BOUNCES_EVERY),
+        "purge": cron("20 0 * * *"),
+        "back_up": cron("40 0 * * *"),
+        "tell_week": cron("0 6 * * mon"),
+    }
+    visits = {f"crawl {name}": cron(facts.schedule, jitter=JITTER) for name, facts in sources().items()}
+    wanted = {name: (trigger, "default") for name, trigger in own.items()}
+    return wanted | {name: (trigger, "visits") for name, trigger in visits.items() if live}
+
+
+def cron(line: str, jitter: int | None = None) -> CronTrigger:
+    """Return when a five-field cron line says, in UTC; its days of the week count from Sunday, 0, as cron's do.
+
+    APScheduler's own reading counts them from Monday.
+    """
+    *fields, weekdays = line.split()
+    named = re.sub(r"(?<!/)\b[0-7]\b", lambda day: WEEKDAYS[int(day[0]) % 7], weekdays)
+    trigger = CronTrigger.from_crontab(" ".join((*fields, named)), timezone="UTC")
+    trigger.jitter = jitter
+    return trigger
+
+
+def _keep(scheduler: BaseScheduler, name: str, trigger: BaseTrigger, pool: str) -> None:
+    """Put a job in the table; one that was there with this trigger keeps the time at which it should have started."""
+    function, *arguments = name.split(" ", 1)
+    kept = scheduler.get_job(name)
+    due = {"next_run_time": kept.next_run_time} if kept and str(kept.trigger) == str(trigger) else {}
+    scheduler.add_job(
+        f"scheduler:{function}", trigger, args=arguments, id=name, executor=pool, replace_existing=True, **due
+    )

@@ -1,5 +1,12 @@
-"""The jobs that run by themselves, each leaving its row: crawl a source, process what came, send alerts, the digest."""
+"""The jobs that run by themselves, each leaving its row: crawl, process, tell, the digest, bounces, purge, back-up."""
 
+from datetime import UTC, datetime
+
+from sqlalchemy import exists, select
+
+from alerts import subscriptions
+from treatywatch.app.backup import back_up as copy_catalogue
+from treatywatch.app.backup import can_be_backed_up
 from treatywatch.app.bouncing import read_bounces, strangers
 from treatywatch.app.crawling import crawl_source
 from treatywatch.app.digesting import last_week, send_digest
@@ -9,6 +16,7 @@ from treatywatch.app.indexing import index_all
 from treatywatch.app.reading import read_all
 from treatywatch.app.runs import Outcome, supervise
 from treatywatch.app.telling import send_alerts
+from treatywatch.catalogue.tables import Version
 from treatywatch.refusal import Refusal
 
 
@@ -31,6 +39,18 @@ def process(house: House) -> Outcome:
         return Outcome(counts=counts)
 
     return supervise(house, "process", work)
+
+
+def process_and_alert(house: House) -> None:
+    """Process what waits, and tell of what could be read now."""
+    if process(house).counts.get("read"):
+        alert(house)
+
+
+def waits(house: House) -> bool:
+    """True where a file was fetched that nobody has read yet."""
+    with house.catalogue.session() as session:
+        return bool(session.scalar(select(exists().where(Version.extractor.is_(None)))))
 
 
 def alert(house: House) -> Outcome:
@@ -61,3 +81,24 @@ def tell_week(house: House) -> Outcome:
         return Outcome(outcome="error" if sent.failures else "ok", counts={"sent": sent.sent}, alarms=sent.failures)
 
     return supervise(house, "digest", work)
+
+
+def purge(house: House) -> Outcome:
+    """Forget the saved searches that nobody confirmed in time, with the addresses that asked for them."""
+
+    def work() -> Outcome:
+        with house.catalogue.session() as session:
+            return Outcome(counts={"purged": subscriptions.purge(session, datetime.now(UTC))})
+
+    return supervise(house, "purge", work)
+
+
+def back_up(house: House) -> Outcome:
+    """Copy the catalogue and check the copy; another database than SQLite has tools of its own."""
+
+    def work() -> Outcome:
+        if not can_be_backed_up(house):
+            return Outcome(counts={"copied": 0})
+        return Outcome(counts={"copied": 1, "bytes": copy_catalogue(house, datetime.now(UTC)).stat().st_size})
+
+    return supervise(house, "back-up", work)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from treatywatch.app.excerpts import excerpt
 from treatywatch.app.house import House
 from treatywatch.catalogue.tables import Run
 from treatywatch.refusal import Refusal
@@ -30,8 +31,9 @@ class Job(Protocol):
 
 
 def supervise(house: House, name: str, job: Job) -> Outcome:
-    """Run a job and leave its row; the one place where whatever goes wrong is caught, logged and kept as an alarm.
+    """Run a job and leave its row, with the last lines that it logged.
 
+    This is the one place where whatever goes wrong is caught, logged and kept as an alarm.
     One job that fails never stops the others.
     """
     with house.catalogue.session() as session:
@@ -39,17 +41,22 @@ def supervise(house: House, name: str, job: Job) -> Outcome:
         session.add(run)
         session.flush()
         number = run.id
-    try:
-        result = job()
-    except Refusal as refusal:
-        log.warning("%s: %s", name, refusal)
-        result = Outcome(outcome="error", alarms=[str(refusal)])
-    except Exception as error:
-        log.exception("%s failed", name)
-        result = Outcome(outcome="error", alarms=[f"{type(error).__name__}: {error}"])
+    with excerpt() as logged:
+        result = _outcome(name, job)
+        log.info("%s: %s %s", name, result.outcome, dict(result.counts))
     with house.catalogue.session() as session:
         run = session.get_one(Run, number)
         run.ended, run.outcome = datetime.now(UTC), result.outcome
-        run.counts, run.alarms = dict(result.counts), list(result.alarms)
-    log.info("%s: %s %s", name, result.outcome, dict(result.counts))
+        run.counts, run.alarms, run.log = dict(result.counts), list(result.alarms), logged.text
     return result
+
+
+def _outcome(name: str, job: Job) -> Outcome:
+    try:
+        return job()
+    except Refusal as refusal:
+        log.warning("%s: %s", name, refusal)
+        return Outcome(outcome="error", alarms=[str(refusal)])
+    except Exception as error:
+        log.exception("%s failed", name)
+        return Outcome(outcome="error", alarms=[f"{type(error).__name__}: {error}"])

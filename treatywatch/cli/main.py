@@ -1,5 +1,6 @@
 """The command `treatywatch`: its words, and the one place where a refusal becomes a line and an exit status."""
 
+import logging
 import sys
 
 import typer
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(running.run)
+app.command()(running.backup)
 app.command()(harvest.crawl)
 app.command()(harvest.ingest)
 app.command()(harvest.process)
@@ -49,6 +51,9 @@ app.add_typer(mailing.mail, name="mail")
 
 def main() -> None:
     """Run a command; what cannot be done is said in one line, with exit status 1, or 2 for a faulty query."""
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[terminal])  # a run keeps what is below too
     try:
         app()
     except Refusal as refusal:

@@ -1,10 +1,10 @@
-"""The command that starts Treatywatch: pages, scheduler, and the demonstration."""
+"""The commands that start Treatywatch (pages, scheduler, the demonstration) and back its catalogue up."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from treatywatch.cli.console import opened, progress, tell
+from treatywatch.cli.console import opened, progress, say, tell
 from treatywatch.refusal import Refusal
 
 if TYPE_CHECKING:  # loaded by the command, not by --help
@@ -29,6 +29,19 @@ def run(
             _demonstrate(house)
         with scheduler.running(house.settings, live=not demo):
             serve(house, port, ready=lambda: tell(f"Treatywatch is at {house.settings.public_url} (Ctrl+C ends it)"))
+
+
+def backup() -> None:
+    """Copy the catalogue into the home folder's backups, check the copy, and keep the newest seven.
+
+    Example: treatywatch backup
+    """
+    from datetime import UTC, datetime
+
+    from treatywatch.app.backup import back_up
+
+    with opened() as house:
+        say(str(back_up(house, datetime.now(UTC))))
 
 
 def _demonstrate(house: "House") -> None:
