@@ -13,6 +13,14 @@ class LookupFailed(Refusal):
     """Raised when DNS gave no answer, neither yes nor no; says which name and why."""
 
 
+def system_resolver() -> Resolver:
+    """Return what asks this machine's name servers; raises LookupFailed where it names none."""
+    try:
+        return Resolver()
+    except DNSException as error:
+        raise LookupFailed(f"this machine names no DNS server to ask ({error}): set one up") from error
+
+
 def texts(resolver: Resolver, name: str) -> list[str]:
     """Return the TXT records of a name, each with its strings put together; none where there are none."""
     return [b"".join(record.strings).decode(errors="replace") for record in _records(resolver, name, "TXT")]

@@ -24,13 +24,13 @@ def check(
 
     Example: treatywatch mail check --host 198.51.100.4 --to me@example.org
     """
-    from dns.resolver import Resolver
-
     from alerts.authentication.findings import Mark
+    from alerts.authentication.names import system_resolver
     from treatywatch.app.mail_checking import check_copy, check_mail, send_test
 
+    resolver = system_resolver()
     with opened() as house:
-        findings = check_copy(received, Resolver()) if received else check_mail(house, Resolver(), host=host)
+        findings = check_copy(received, resolver) if received else check_mail(house, resolver, host=host)
         for finding in findings:
             say(str(finding))
         if to:
