@@ -1,7 +1,7 @@
 """How long a batch takes that has a mail due to each of 100,000 subscribers, and how much memory.
 
 Run as `python -m bench.alerts [--subscribers N] [DATA]` from the project's root. Each asks one of 10,000 questions
-that a new document answers; the mails are matched and queued, and some of them written.
+that a new document answers. The mails are matched and queued; a thousand of them are written and sent to a local server.
 """
 
 import argparse
@@ -15,13 +15,16 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, update
 
 from alerts import arrivals
 from alerts.batches import prepare
 from alerts.letterhead import Letterhead
 from alerts.matching import Matcher
+from alerts.sending.mails import Post
+from alerts.sending.run import send
 from alerts.writing import written
+from bench.sending import serving
 from bench.synthetic import passages
 from index.engine import Passage
 from index.passages import passages_of
@@ -32,12 +35,13 @@ from treatywatch.catalogue.database import Catalogue, open_catalogue
 from treatywatch.catalogue.intake import DocumentFacts, FileFacts, keep_document, keep_version
 from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Paragraph
+from treatywatch.mail_target import MailServer
 from web.addresses import permalink
 from web.words import name
 
 QUESTIONS = 10_000
 PARAGRAPHS = 60
-WRITTEN = 100
+SENT = 1000
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
@@ -63,12 +67,19 @@ def _measure(catalogue: Catalogue, matcher: Matcher, letterhead: Letterhead) -> 
     took, work = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{prepared.matches} matches, {prepared.mails} mails: {took:.1f} s, {work:.1f} s of work; {peak:.0f} MB")
-    with catalogue.session() as session:
-        queued = session.scalars(select(Delivery).limit(WRITTEN)).all()
-        worked = time.process_time()
-        size = sum(len(written(session, delivery, letterhead) or b"") for delivery in queued)
-        each = (time.process_time() - worked) / WRITTEN
-    print(f"written at {each * 1000:.1f} ms of work each, {size / WRITTEN / 1024:.1f} KB")
+    with serving() as port:
+        post = Post(
+            target=MailServer(host="127.0.0.1", port=port),
+            sender=letterhead.sender,
+            secret=letterhead.secret,
+            written=partial(written, letterhead=letterhead),
+        )
+        with catalogue.session() as session:
+            session.execute(update(Delivery).where(Delivery.id > SENT).values(status="failed"))
+        start, worked = time.perf_counter(), time.process_time()
+        sent = send(catalogue, post.channel(), lambda: NOW).sent
+        took, work = time.perf_counter() - start, time.process_time() - worked
+    print(f"{sent / took:.0f} mails/s written and sent, {1000 * work / sent:.2f} ms of work each")
 
 
 def _subscribe(catalogue: Catalogue, subscribers: int, read: Sequence[Passage]) -> None:
