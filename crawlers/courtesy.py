@@ -53,16 +53,19 @@ class LeaveAlone:
     def process_response(self, request: Request, response: Response) -> Response:
         """Let an answer pass unless it is a refusal."""
         if why := close_if_refused(self.crawler, response):
-            log.warning("blocked: %s; leave the site alone and write to its keeper", why)
+            log.warning("blocked: %s", why)
             raise Blocked(why)
         return response
 
 
 def close_if_refused(crawler: Crawler, response: Response) -> str | None:
     """Note a part of a site as closed if its answer is a refusal, and return what it said."""
-    if why := refusal(response):
-        visit = vars(crawler.spider)["visit"]
-        visit.closed[part(response.url, visit.facts.sections)] = why
+    said = refusal(response)
+    if said is None:
+        return None
+    visit = vars(crawler.spider)["visit"]
+    why = f"{said}: left alone from here on; write to its keeper"
+    visit.closed[part(response.url, visit.facts.sections)] = why
     return why
 
 

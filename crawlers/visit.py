@@ -122,8 +122,10 @@ async def fetch(spider: Spider, request: Request, *answers: int) -> Response:
         response: Response = await spider.crawler.engine.download_async(request)
     except connection_failures(spider.crawler) as error:
         raise Unreachable(f"{request.url}: {type(error).__name__} {error}") from error
+    if response.status in (404, 410) and response.status not in answers:
+        raise Missing(f"{response.url}: answered {response.status}: a wrong address: correct it in {spider.name}.yml")
     if response.status not in (200, *answers):
-        raise (Missing if response.status in (404, 410) else Unreachable)(f"{response.url}: answered {response.status}")
+        raise Unreachable(f"{response.url}: answered {response.status}: the next visit asks again")
     return response
 
 

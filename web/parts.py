@@ -15,6 +15,15 @@ from treatywatch.catalogue.states import StateNames
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LinkedSource:
+    """A source that is linked to and not visited, with the reason."""
+
+    title: str
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parts:
     """Everything that a page needs, given once by whoever puts Treatywatch together.
 
@@ -22,6 +31,7 @@ class Parts:
     UnreadableFile where it cannot.
     `public_url` has no slash at its end; `demonstration` puts the line on every page that says the documents are
     invented; `secret` signs the links in mails, and `letterhead` is what mails have in common.
+    `linked_sources` are those that the page of sources gives beside the ones that are visited.
     `bounce_secret` is what a mail service proves itself with when it hands over bounces; empty where none may.
     """
 
@@ -35,6 +45,7 @@ class Parts:
     secret: str
     letterhead: Letterhead
     post: Callable[[], object]
+    linked_sources: Sequence[LinkedSource] = ()
     bounce_secret: str = ""
 
 

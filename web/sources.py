@@ -28,12 +28,13 @@ class Source:
 
 @router.get("/sources")
 def sources_page(request: Request, parts: GivenParts) -> HTMLResponse:
-    """Show every source with its last run."""
+    """Show every source with its last run, and those that are not visited with the reason."""
     with parts.catalogue.session() as session:
         return page(
             request,
             "sources.html",
             sources=sources(session),
+            linked_sources=parts.linked_sources,
             documents=holdings.document_count(session),
             recommendations=holdings.recommendation_count(session),
         )

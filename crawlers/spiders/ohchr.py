@@ -63,7 +63,7 @@ class HumanRightsOffice(SourceSpider):
             try:
                 await part()
             except Missing as error:
-                self.visit.tally.alarm(f"{error}: a wrong address: correct it in ohchr.yml")
+                self.visit.tally.alarm(str(error))
             except (Blocked, LayoutChanged, Unreachable) as error:
                 self.visit.fault(error)
         return

@@ -26,6 +26,7 @@ from treatywatch.catalogue.states import StateNames
 from treatywatch.catalogue.tables import Document
 from treatywatch.mail_target import MailFolder
 from web.addresses import permalink
+from web.parts import LinkedSource
 from web.site import Parts, create
 from web.words import name
 
@@ -75,6 +76,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail: Path) -> Iterator[FastA
                 name_of=name,
             ),
             post=lambda: send(catalogue, mails_into(mail), lambda: datetime.now(UTC)),
+            linked_sources=[
+                LinkedSource(title="UN Digital Library", url="https://digitallibrary.un.org/", reason="a challenge")
+            ],
             bounce_secret="the service's secret",
         )
     )

@@ -65,6 +65,7 @@ def test_every_answer_forbids_script_and_strangers(client: TestClient) -> None:
 
 def test_the_sources_page_tells_trouble_from_silence(client: TestClient) -> None:
     page = client.get("/sources").text
+    assert '<a href="https://digitallibrary.un.org/">UN Digital Library</a>: a challenge' in page
     assert "Layout of the site has changed" in page
     assert "the listing has no table of documents" in page
     assert "Working" in page

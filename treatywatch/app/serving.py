@@ -9,12 +9,13 @@ from threading import Lock
 import uvicorn
 from fastapi import FastAPI
 
+from crawlers.sources import linked_sources
 from index.engine import Engine
 from nlp.read.page_image import draw_page
 from treatywatch.app.house import House
 from treatywatch.app.posting import letterhead, send_queued
 from treatywatch.refusal import Refusal
-from web.parts import Parts
+from web.parts import LinkedSource, Parts
 from web.site import create
 
 HOST = "127.0.0.1"
@@ -34,6 +35,10 @@ def site(house: House, engine: Engine) -> FastAPI:
             secret=house.settings.signing_secret(),
             letterhead=letterhead(house),
             post=_posting(house),
+            linked_sources=[
+                LinkedSource(title=facts.title, url=facts.url, reason=facts.reason)
+                for facts in linked_sources().values()
+            ],
             bounce_secret=house.settings.bounces_secret,
         )
     )

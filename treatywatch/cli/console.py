@@ -1,8 +1,10 @@
 """What every command shares: the settings, an open installation, the terminal and its progress bars."""
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import fill
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -85,6 +87,23 @@ def _stop(number: int, frame: object) -> NoReturn:
 def say(line: str) -> None:
     """Write a line of a command's answer to standard output, as it is."""
     typer.echo(line)
+
+
+def fold(line: str) -> None:
+    """Write a line of a command's answer, folded at the terminal's width, what is folded indented; addresses whole."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    width = shutil.get_terminal_size().columns
+    deeper = f"{indent}    "
+    typer.echo(
+        fill(
+            line.strip(),
+            width,
+            initial_indent=indent,
+            subsequent_indent=deeper,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
 
 
 def tell(line: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from treatywatch.cli.console import opened, progress, say, stoppable, tell
+from treatywatch.cli.console import fold, opened, progress, say, stoppable, tell
 
 if TYPE_CHECKING:  # loaded by the commands, not by --help
     from treatywatch.app.house import House
@@ -140,30 +140,33 @@ def status(as_json: Json = False) -> None:
         say(json.dumps(found, ensure_ascii=False))
         return
     for name, source in found["sources"].items():
-        say(_source_line(name, source))
-        for alarm in source["alarms"]:
-            say(f"  alarm: {alarm}")
+        for line in _source_lines(name, source):
+            fold(line)
     for name, source in found["linked"].items():
-        say(f"{name}: linked to only: {source['reason']}")
-    say(
+        fold(f"{name}: linked to only: {source['reason']}")
+    fold(
         f"{found['documents']} documents, {found['recommendations']} recommendations; "
         f"{found['unread']} files to read, "
         f"{found['unindexed']} documents to index, {found['unembedded']} passages to embed"
     )
     for unknown in found["unknown_states"]:
-        say(f"State not understood: {'; '.join(unknown['names'])}  {', '.join(unknown['symbols'])}")
+        fold(f"State not understood: {'; '.join(unknown['names'])}  {', '.join(unknown['symbols'])}")
     for fault in found["errors"]:
-        say(f"not read: {fault['error']}  {fault['url']}")
+        fold(f"not read: {fault['error']}  {fault['url']}")
     if found["queued"]:
         say(f"{found['queued']} mails and webhooks wait to be sent")
     for failure in found["failed"]:
         say(f"not sent: {failure['subject']}  to {failure['email']} by {failure['channel']}: {failure['reply']}")
 
 
-def _source_line(name: str, source: dict[str, Any]) -> str:
+def _source_lines(name: str, source: dict[str, Any]) -> Iterator[str]:
     if source["last_run"] is None:
-        return f"{name}: never visited"
-    counts = ", ".join(f"{count} {fate}" for fate, count in source["counts"].items() if count) or "nothing listed"
+        yield f"{name}: never visited; `treatywatch crawl {name}` visits it"
+        return
     good = f"{source['age_hours']:.0f} h ago" if source["last_good_run"] else "never"
-    floors = ", ".join(f"{floor} {number}" for floor, number in source["floors"].items())
-    return f"{name}: {source['outcome']} {source['last_run']}; last good {good}; {counts}; floors: {floors}"
+    yield f"{name}: {source['outcome']}, visited {source['last_run'][:16].replace('T', ' ')} UTC, last good {good}"
+    counts = ", ".join(f"{count} {fate}" for fate, count in source["counts"].items() if count) or "nothing listed"
+    rows, week, quiet = (source["floors"][floor] for floor in ("rows", "week", "quiet"))
+    yield f"  {counts}; at the least {rows} a visit, {week} new a week, one new in {quiet} days"
+    for alarm in source["alarms"]:
+        yield f"  alarm: {alarm}"

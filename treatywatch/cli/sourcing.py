@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from treatywatch.cli.console import opened, progress, say
+from treatywatch.cli.console import fold, opened, progress, say
 
 sources = typer.Typer(help="The sources: which there are, and whether one still is as expected.")
 
@@ -26,11 +26,13 @@ def list_sources() -> None:
     from crawlers.sources import sources as visited
 
     for name, facts in visited().items():
-        say(f"{name}  {facts.title}  {facts.url}")
-        say(f"  visited at {facts.schedule} (UTC); {facts.licence}")
+        fold(f"{name}: {facts.title}")
+        fold(f"  {facts.url}")
+        fold(f"  visited at {facts.schedule} (UTC); {facts.licence}")
     for name, linked in linked_sources().items():
-        say(f"{name}  {linked.title}  {linked.url}")
-        say(f"  linked to only: {linked.reason}")
+        fold(f"{name}: {linked.title}")
+        fold(f"  {linked.url}")
+        fold(f"  linked to only: {linked.reason}")
 
 
 @sources.command()
@@ -47,7 +49,7 @@ def check(
     with opened() as house, progress(f"looking at {source}"):
         result = check_source(house, source, replay=replay or None)
     for difference in result.alarms:
-        say(difference)
+        fold(difference)
     if result.alarms:
         raise typer.Exit(1)
     say(f"{source}: its page is as expected")
