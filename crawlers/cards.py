@@ -7,10 +7,12 @@ from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
+from scrapy.http import Response
 
 from crawlers.entries import Entry
 from crawlers.labels import listed_date, meaning
 from crawlers.markup import words
+from crawlers.postbacks import page_of
 from crawlers.sources import SourceFacts
 from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.calendar import EventFacts, EventKind
@@ -57,10 +59,10 @@ def cards(page: Selector, where: str) -> list[Card]:
     return found
 
 
-def following(page: Selector, where: str) -> str | None:
+def following(response: Response) -> str | None:
     """Return the address of the page after this one, None after the last."""
-    link = page.css("li.pager__item--next a[href], a.pager__item-link--next[href], a[rel=next][href]")
-    return urljoin(where, link[0].attrib["href"]) if link else None
+    link = page_of(response).css("li.pager__item--next a[href], a.pager__item-link--next[href], a[rel=next][href]")
+    return response.urljoin(link[0].attrib["href"]) if link else None
 
 
 def call_for_input(card: Card, source: SourceFacts) -> EventFacts:

@@ -1,6 +1,6 @@
 """What every spider does alike: enter what is listed, ask for each file in the best format, keep what comes whole."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,20 @@ class SourceSpider(Spider):
             return known.response()
         self.visit.pages.keep(url, response)
         return response
+
+    async def walk(self, first: str, following: Callable[[Response], str | None]) -> AsyncIterator[Response]:
+        """Give the pages of a listing from its first address on, each leading to the next, None after the last.
+
+        Raises what `page` raises, and LayoutChanged where they have no end.
+        """
+        address: str | None = first
+        for _ in range(MOST_PAGES):
+            if address is None:
+                return
+            response = await self.page(address)
+            yield response
+            address = following(response)
+        raise LayoutChanged(f"{address}: still more after {MOST_PAGES} pages: compare the pager with the recorded page")
 
     @property
     def probe_address(self) -> str:
@@ -159,25 +173,14 @@ class ListingSpider(SourceSpider):
     """
 
     async def start(self) -> AsyncIterator[Request]:
-        """Read the listing from its first page to its last. Raises what `page` and `read` raise."""
+        """Read the listing from its first page to its last. Raises what `walk` and `read` raise."""
         rows = 0
-        async for response in self.pages():
+        async for response in self.walk(self.visit.facts.url, self.following):
             for listed in self.items(response):
                 rows += 1
                 for request in self.take(listed):
                     yield request
         self.visit.count(self.visit.facts.url, rows)
-
-    async def pages(self) -> AsyncIterator[Response]:
-        """Give every page of the listing; raises LayoutChanged where they have no end."""
-        address: str | None = self.visit.facts.url
-        for _ in range(MOST_PAGES):
-            if address is None:
-                return
-            response = await self.page(address)
-            yield response
-            address = self.following(response)
-        raise LayoutChanged(f"{address}: still more after {MOST_PAGES} pages: compare the pager with the recorded page")
 
     def take(self, listed: Listed) -> Iterator[Request]:
         """Enter the documents of an item, and ask for their files."""

@@ -11,7 +11,7 @@ from crawlers.cards import call_for_input, cards, document, following, not_under
 from crawlers.council import council_session, reports, sessions
 from crawlers.courtesy import Blocked
 from crawlers.entries import Entry
-from crawlers.fetching import MOST_PAGES, SourceSpider
+from crawlers.fetching import SourceSpider
 from crawlers.ods import fetch_files
 from crawlers.postbacks import Missing, Unreachable, page_of
 from crawlers.tally import Fate
@@ -72,7 +72,7 @@ class HumanRightsOffice(SourceSpider):
     async def calls_for_input(self) -> None:
         """Announce every call on the listing; their own pages answer browsers alone and are not asked for."""
         rows = 0
-        async for response in self.pages(self.site.calls, MOST_PAGES):
+        async for response in self.walk(self.visit.facts.url + self.site.calls, following):
             for card in cards(page_of(response), response.url):
                 rows += 1
                 new = self.visit.announce(call_for_input(card, self.visit.facts))
@@ -90,9 +90,11 @@ class HumanRightsOffice(SourceSpider):
 
     async def newest_documents(self) -> None:
         """Take the documents with a symbol from the newest cards, back to a page on which all are known."""
-        async for response in self.pages(self.site.documents, self.site.most_document_pages):
+        pages = 0
+        async for response in self.walk(self.visit.facts.url + self.site.documents, following):
+            pages += 1
             entries = [entry for card in cards(page_of(response), response.url) if (entry := document(card))]
-            if not await self.take(entries):
+            if not await self.take(entries) or pages == self.site.most_document_pages:
                 return
 
     async def thematic_reports(self, mandate: str) -> None:
@@ -117,13 +119,3 @@ class HumanRightsOffice(SourceSpider):
                 self.visit.tally.settle(facts.key, Fate.UNCHANGED)
         await fetch_files(self, bare, self.visit.facts.languages)
         return bool(bare)
-
-    async def pages(self, path: str, most: int) -> AsyncIterator[Response]:
-        """Give the pages of a listing of cards, from the first."""
-        address: str | None = self.visit.facts.url + path
-        for _ in range(most):
-            if address is None:
-                return
-            response = await self.page(address)
-            yield response
-            address = following(page_of(response), response.url)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from crawlers.tally import Fate, Outcome
 from tests.crawlers.conftest import Visiting
-from tests.crawlers.replay import PDF, OneSearch, observations
+from tests.crawlers.replay import PDF
 from tests.crawlers.test_esc import LIST, Hudoc
 from treatywatch.catalogue.crawl_tables import Page
 from treatywatch.catalogue.database import Catalogue
@@ -86,13 +86,3 @@ def test_an_old_file_is_left_alone_unless_it_is_unedited(visit: Visiting, catalo
         session.query(Version).first().status = "advance-unedited"  # type: ignore[union-attr]
     visit(site, "esc")
     assert site.spared.count(FILES) == 1
-
-
-def test_a_search_that_had_rows_and_has_none_raises_an_alarm(visit: Visiting) -> None:
-    listed = [observations(number) for number in range(1, 4)]
-    site = OneSearch(listed)
-    assert not any("nothing listed" in alarm for alarm in visit(site).alarms)
-    listed.clear()
-    emptied = visit(site)
-    assert emptied.outcome == Outcome.EMPTY
-    assert any("nothing listed, where there were 3 rows" in alarm for alarm in emptied.alarms)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from parsel import Selector
+from scrapy.http import TextResponse
 
 from crawlers.cards import call_for_input, cards, document, following
 from crawlers.cards import not_understood as call_not_understood
@@ -27,9 +28,10 @@ def read(page: Path, facts: SourceFacts, states: StateNames) -> Any:
             "documents": [asdict(facts_of) for entry in entries for facts_of in documents_of(entry, facts, states)],
             "not understood": [line for entry in entries for line in not_understood(entry, facts, states)],
         }
-    calls = cards(selector, f"{facts.url}calls-for-input-listing")
+    listing = TextResponse(f"{facts.url}calls-for-input-listing", body=page.read_bytes(), encoding="utf-8")
+    calls = cards(selector, listing.url)
     return {
         "events": [asdict(call_for_input(card, facts)) for card in calls],
         "not understood": [line for card in calls for line in call_not_understood(card, facts)],
-        "following": following(selector, f"{facts.url}calls-for-input-listing"),
+        "following": following(listing),
     }
