@@ -36,7 +36,7 @@ class Politeness(_Facts):
 class Floors(_Facts):
     """What a source brings at the least; below it an alarm is raised."""
 
-    rows: int = Field(ge=0, description="Documents or dates listed in a whole visit.")
+    rows: int = Field(ge=0, description="Documents or dates listed in a visit; 0 where it asks for what others list.")
     week: int = Field(0, ge=0, description="New documents in a week in which one of its bodies met.")
     quiet: int = Field(90, gt=0, description="Days without anything new that are normal.")
 
