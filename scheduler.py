@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor as Pool
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
@@ -24,19 +24,13 @@ SAFETY_NET = 5  # minutes; what a visit brings is processed and told while it go
 BOUNCES_EVERY = 15  # minutes
 JITTER = 600  # seconds: sources are not all visited on the stroke of the hour
 VISITS = 4  # at a time: they wait for sites most of the time, and must not keep the other jobs from starting
-LOOK_EVERY = 1.0  # second: how often it is looked whether a visit that goes on has brought anything
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def crawl(source: str) -> None:
-    """Visit a source; what comes of it is processed and told as soon as it is there, while the visit goes on."""
-    with open_house(Settings()) as house, ThreadPoolExecutor(1) as beside:
-        visit = beside.submit(jobs.crawl, house, source)
-        while not visit.done():
-            wait([visit], timeout=LOOK_EVERY)
-            if jobs.waits(house):
-                jobs.process_and_alert(house)
-        jobs.process_and_alert(house)
+    """Visit a source, and process and tell what comes of it as soon as it is there."""
+    with open_house(Settings()) as house:
+        jobs.follow(house, partial(jobs.crawl, house, source))
 
 
 def process() -> None:

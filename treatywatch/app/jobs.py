@@ -1,5 +1,7 @@
 """The jobs that run by themselves, each leaving its row: crawl, process, tell, the digest, bounces, purge, back-up."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 from sqlalchemy import exists, select
@@ -19,6 +21,8 @@ from treatywatch.app.telling import send_alerts
 from treatywatch.catalogue.tables import Version
 from treatywatch.refusal import Refusal
 
+LOOK_EVERY = 1.0  # second: how often it is looked whether a visit that goes on has brought anything
+
 
 def crawl(house: House, source: str) -> Outcome:
     """Fetch what is new at a source; a visit leaves its own row, and so does one that must not begin."""
@@ -27,6 +31,18 @@ def crawl(house: House, source: str) -> Outcome:
     except Refusal as refusal:
         refused = Outcome(outcome="error", alarms=[str(refusal)])
         return supervise(house, f"crawl {source}", lambda: refused)
+
+
+def follow(house: House, visit: Callable[[], object]) -> None:
+    """Do a visit, and process and tell what comes of it as soon as it is there, while the visit goes on."""
+    with ThreadPoolExecutor(1) as beside:
+        visiting = beside.submit(visit)
+        _ = house.embedder  # loading it takes seconds, which the first document need not wait for
+        while not visiting.done():
+            wait([visiting], timeout=LOOK_EVERY)
+            if waits(house):
+                process_and_alert(house)
+        visiting.result()
 
 
 def process(house: House) -> Outcome:
@@ -41,9 +57,24 @@ def process(house: House) -> Outcome:
     return supervise(house, "process", work)
 
 
+def read(house: House) -> Outcome:
+    """Read whatever waits."""
+
+    def work() -> Outcome:
+        with house.processing():
+            return Outcome(counts=read_all(house))
+
+    return supervise(house, "read", work)
+
+
 def process_and_alert(house: House) -> None:
-    """Process what waits, and tell of what could be read now."""
-    if process(house).counts.get("read"):
+    """Read what waits, tell of it, and only then index and embed it: an alert quotes what was read, not the index.
+
+    A saved search with `like:` waits for the vectors, and is told after them.
+    """
+    if read(house).counts.get("read"):
+        alert(house)
+    if process(house).counts.get("embedded"):
         alert(house)
 
 
