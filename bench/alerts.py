@@ -1,7 +1,7 @@
 """How long a batch takes that has a mail due to each of 100,000 subscribers, and how much memory.
 
 Run as `python -m bench.alerts [--subscribers N] [DATA]` from the project's root. Each asks one of 10,000 questions
-that a new document answers. The mails are matched and queued; a thousand of them are written and sent to a local server.
+that a new document answers. The mails are matched and queued; a thousand are written and sent to a local server.
 """
 
 import argparse
