@@ -174,5 +174,9 @@ def _settings(politeness: Politeness, contact: str, way_out: WayOut, speed: floa
         "TWISTED_DNS_RESOLVER": "crawlers.connection.GuardedNames",
         "HTTPERROR_ALLOW_ALL": True,
         "LOG_INSTALL_ROOT_HANDLER": False,
-        "TELNETCONSOLE_ENABLED": False,
+        # Ports by which a visit could be steered from outside while it is under way.
+        "EXTENSIONS": {
+            "scrapy.extensions.remote_control.RemoteControl": None,
+            "scrapy.extensions.telnet.TelnetConsole": None,
+        },
     }

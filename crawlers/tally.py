@@ -99,13 +99,15 @@ class Tally:
     def result(self, *, floor: int) -> CrawlResult:
         """Return the account; fewer than `floor` documents listed is an alarm, none at all an outcome of its own.
 
+        A source with a floor of 0 has no list of its own to be empty: it asks for what others have listed.
+
         A listed document of which nothing became, as when its page could not be read, counts as failed.
         """
         if len(self.listed) < floor and not self._faults:
             self.alarm(f"{len(self.listed)} documents listed, at least {floor} expected: see whether the site changed")
         counts = Counter(self._fates.get(key, Fate.FAILED) for key in {**self.listed, **self._fates})
         return CrawlResult(
-            outcome=self._outcome(counts),
+            outcome=self._outcome(counts, floor),
             counts={**{fate.value: counts[fate] for fate in Fate}, **self.others},
             alarms=tuple(self.alarms),
         )
@@ -115,13 +117,13 @@ class Tally:
         outcome = next((outcome for outcome in _GRAVEST if outcome in self._faults), Outcome.OK)
         return CrawlResult(outcome=outcome, counts={}, alarms=tuple(self.alarms))
 
-    def _outcome(self, counts: Counter[Fate]) -> Outcome:
+    def _outcome(self, counts: Counter[Fate], floor: int) -> Outcome:
         for outcome in _GRAVEST:
             if outcome in self._faults:
                 return outcome
-        if not self.listed:
-            return Outcome.EMPTY
-        return Outcome.ERROR if counts[Fate.FAILED] == counts.total() else Outcome.OK
+        if counts and counts[Fate.FAILED] == counts.total():
+            return Outcome.ERROR
+        return Outcome.EMPTY if floor and not self.listed else Outcome.OK
 
     def _tell(self, key: str) -> None:
         self.report(CrawlProgress(listed=len(self.listed), settled=len(self._fates), files=self.files, now=key))

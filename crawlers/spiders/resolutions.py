@@ -10,7 +10,9 @@ from scrapy.http import Response
 from crawlers.access import Standing, best, differences, file_url
 from crawlers.entries import Entry, documents_of
 from crawlers.fetching import SourceSpider
+from crawlers.numbered import MOST_UNREADABLE
 from crawlers.ods import doubt_silence, fetch_language, settle, shut
+from crawlers.postbacks import Unreachable
 from crawlers.series import Run, Series, runs
 from crawlers.tally import Fate
 from crawlers.visit import Visit
@@ -37,6 +39,7 @@ class Resolutions(SourceSpider):
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
         self.site = Site(**visit.facts.site)
+        self.unreadable = 0  # in a row
 
     @property
     def probe_address(self) -> str:
@@ -44,7 +47,7 @@ class Resolutions(SourceSpider):
         return file_url(self.site.known, "en", "pdf")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Go through one series after the other; nothing is left for Scrapy to schedule."""
+        """Go through one series after the other, leaving nothing for Scrapy to do. Raises what `ask_for` raises."""
         for run in runs(self.site.series, self.site.back, datetime.now(UTC).date()):
             await self.go_through(run)
         await doubt_silence(self)
@@ -74,11 +77,17 @@ class Resolutions(SourceSpider):
         return True
 
     async def ask_for(self, symbol: str) -> bool:
-        """Fetch the files of a symbol if there are any; True if so. What is not yet published is entered as that."""
+        """Fetch the files of a symbol if there are any; True if so. What is not yet published is entered as that.
+
+        Raises Unreachable where one after the other fails: the site is in trouble, and is left in peace.
+        """
         entry = Entry(title="", symbols=(symbol,), body=symbol, kind=symbol)
         (facts,) = documents_of(entry, self.visit.facts, self.visit.states)
         first, *others = self.visit.facts.languages
         standing = await fetch_language(self, facts, first)
+        self.unreadable = self.unreadable + 1 if standing is Standing.FAILED else 0
+        if self.unreadable == MOST_UNREADABLE:
+            raise Unreachable(f"{symbol}: could not be had, nor those before it: the next visit asks again")
         if standing in _THERE or standing is Standing.NOT_YET:
             self.enter(entry)
         if standing in _THERE:

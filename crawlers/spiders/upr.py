@@ -10,7 +10,7 @@ from crawlers.courtesy import Blocked
 from crawlers.fetching import SourceSpider
 from crawlers.ods import fetch_files, unfetched
 from crawlers.opinions import Opinions
-from crawlers.postbacks import Unreachable
+from crawlers.postbacks import Missing, Unreachable
 from crawlers.reviews import Reader, Review, Site, Understood, session_month
 from crawlers.tally import Fate
 from crawlers.uwazi import Found, Thesauri, found, search_url, thesauri
@@ -46,9 +46,14 @@ class PeriodicReview(SourceSpider):
     async def thesauri(self) -> Thesauri:
         """Return the lists of values; raises LayoutChanged where they have other templates than are searched for.
 
-        A search for a wrong id finds nothing, as if there were nothing (sources.md 1.1).
+        A search for a wrong id finds nothing, as if there were nothing (sources.md 1.1). Rows have labels of their own,
+        so that without the lists the rows are read all the same.
         """
-        lists = thesauri(await fetch(self, Request(self.probe_address, dont_filter=True)))
+        try:
+            lists = thesauri(await fetch(self, Request(self.probe_address, dont_filter=True)))
+        except Missing as error:
+            self.visit.tally.alarm(f"{error}; no ids to compare with until then")
+            return Thesauri(labels={}, templates=frozenset())
         for name, template in self.site.templates.items():
             if not lists.knows(template):
                 raise LayoutChanged(f"{self.probe_address}: no template {template}: see the id of {name}, mend upr.yml")

@@ -74,6 +74,15 @@ def test_what_the_feeds_list_is_fetched_in_the_same_visit_and_what_lacks_then_in
         assert (revised.document.key, revised.status) == ("A/HRC/63/L.4", "revision")
 
 
+def test_a_corrigendum_is_a_document_of_its_own(visit: Visiting, catalogue: Catalogue) -> None:
+    corrigendum = f"{RIGHT_TO_FOOD}/Corr.1"
+    feed = RECORDED["hrc"].replace(RIGHT_TO_FOOD.encode(), corrigendum.encode())
+    visit(Issuing(first_choice(hrc=feed), corrigendum), "rss")
+    with catalogue.session() as session:
+        document = session.query(Document).filter_by(key=corrigendum).one()
+        assert {(version.symbol, version.status) for version in document.versions} == {(corrigendum, "corrigendum")}
+
+
 def test_a_feed_is_read_where_it_still_is_and_a_person_told(visit: Visiting, catalogue: Catalogue) -> None:
     gone: dict[str, bytes | Answer] = {"hrc": Answer(status=404), "gadocs": Answer(body=PAGE), "ecosocdocs": CHALLENGE}
     still: dict[str, bytes | Answer] = {

@@ -40,7 +40,7 @@ class Database(Site):
         if asked.path == "/robots.txt":
             return Answer(status=404)
         if asked.path == "/api/thesauris":
-            return _json(self.thesauri)
+            return _json(self.thesauri) if self.thesauri else Answer(status=404)
         if asked.path == "/api/search":
             return _json(self.search(asked.query))
         if asked.query.get("s") not in self.published or asked.query["l"] != "en":
@@ -148,6 +148,15 @@ def test_a_template_that_the_lists_do_not_have_is_not_searched_for(visit: Visiti
     result = visit(database, "upr")
     assert result.outcome == Outcome.LAYOUT_CHANGED
     assert database.count("/api/search") == 0
+
+
+def test_rows_are_read_without_the_lists_of_values_and_a_person_told(visit: Visiting, catalogue: Catalogue) -> None:
+    database = Database()
+    database.thesauri = None
+    result = visit(database, "upr")
+    assert (result.outcome, result.counts["annotations new"]) == (Outcome.OK, 9)
+    assert any("thesauris: answered 404" in alarm for alarm in result.alarms)
+    assert (held(catalogue)["rec000"].session, held(catalogue)["rec000"].position) == (18, "supported")
 
 
 def test_what_is_not_understood_is_reported_once(visit: Visiting, catalogue: Catalogue) -> None:
