@@ -102,10 +102,9 @@ class _Telling:
         batch = Batch(self.passages)
         alike = {} if vectors is None else asked.alike(vectors)
         for question, candidates in asked.searches.candidates(batch, alike).items():
-            near = {text: alike.get(text, 0) for text in asked.likes.get(question, ())}
             found = [
                 self._answer(place, matched.highlights)
-                for place, matched in asked.searches.answers(question, batch, candidates, near)
+                for place, matched in asked.searches.answers(question, batch, candidates, alike)
             ]
             if found:
                 yield question, found
