@@ -19,7 +19,7 @@ from crawlers.webforms import LayoutChanged
 from treatywatch.catalogue.intake import DocumentFacts
 
 UNDETERMINED = "und"  # ISO 639-2, for a language that is not understood
-MOST_PAGES = 1000  # without a bound a faulty pager never ends
+MOST_PAGES = 5000  # without a bound a faulty pager never ends; a quarter of a million rows have an end
 
 
 class SourceSpider(Spider):
@@ -51,13 +51,14 @@ class SourceSpider(Spider):
 
         Raises what `page` raises, and LayoutChanged where they have no end.
         """
-        address: str | None = first
+        address = first
         for _ in range(MOST_PAGES):
-            if address is None:
-                return
             response = await self.page(address)
             yield response
-            address = following(response)
+            after = following(response)
+            if after is None:
+                return
+            address = after
         raise LayoutChanged(f"{address}: still more after {MOST_PAGES} pages: compare the pager with the recorded page")
 
     @property
