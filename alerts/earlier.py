@@ -1,6 +1,5 @@
 """What stood before: the earlier files of a document, so that only what is new or changed in a later one is told."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from treatywatch.catalogue.changes import Printed, changes
+from treatywatch.catalogue.changes import Printed, changes, names
 from treatywatch.catalogue.tables import Paragraph, Version
 
 CORRIGENDUM = "corrigendum"  # stands beside the text that it corrects, and counts its own paragraphs
@@ -61,16 +60,6 @@ class Earlier:
             for name in changes(before, passages).changed
             if name in last.texts
         }
-
-
-def names(numbers: Iterable[str]) -> list[str]:
-    """Return the names of paragraphs within a file: the number as printed, with "/2" where it comes a second time."""
-    turns: Counter[str] = Counter()
-    named = []
-    for number in numbers:
-        turns[number] += 1
-        named.append(number if turns[number] == 1 else f"{number}/{turns[number]}")
-    return named
 
 
 def letters(text: str) -> str:

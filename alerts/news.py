@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from alerts.earlier import Earlier, letters, names
+from alerts.earlier import Earlier, letters
 from alerts.matching import Asked, Question
 from alerts.quotations import Quotation
 from index.batch import Batch
 from index.codes import Halves
 from index.engine import Passage, Vector
-from treatywatch.catalogue.changes import Printed
+from treatywatch.catalogue.changes import Printed, names
 from treatywatch.catalogue.tables import Version
 
 

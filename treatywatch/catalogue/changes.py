@@ -48,14 +48,20 @@ def changes(before: Iterable[Printed], after: Iterable[Printed]) -> Changes:
     )
 
 
+def names(numbers: Iterable[str]) -> list[str]:
+    """Return the names of paragraphs within a file: the number as printed, with "/2" where it comes a second time."""
+    turns: Counter[str] = Counter()
+    named = []
+    for number in numbers:
+        turns[number] += 1
+        named.append(number if turns[number] == 1 else f"{number}/{turns[number]}")
+    return named
+
+
 def _by_number(paragraphs: Iterable[Printed]) -> dict[str, str]:
-    times: Counter[str] = Counter()
-    texts = {}
-    for paragraph in paragraphs:
-        times[paragraph.number] += 1
-        nth = times[paragraph.number]
-        texts[paragraph.number if nth == 1 else f"{paragraph.number}/{nth}"] = " ".join(paragraph.text.split())
-    return texts
+    printed = list(paragraphs)
+    named = names(paragraph.number for paragraph in printed)
+    return {name: " ".join(paragraph.text.split()) for name, paragraph in zip(named, printed, strict=True)}
 
 
 def _renumbered(lost: dict[str, str], found: dict[str, str]) -> Iterable[tuple[str, str]]:
