@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from alerts.letterhead import Letterhead
 from alerts.sending.mails import Post
@@ -20,6 +20,7 @@ from index.embedded import EmbeddedEngine
 from index.passages import passages_of_document
 from nlp.read.page_image import draw_page
 from tests.web import shelf
+from treatywatch.catalogue.alert_tables import Delivery, Subscription, Suppression
 from treatywatch.catalogue.archive import Archive
 from treatywatch.catalogue.database import open_catalogue
 from treatywatch.catalogue.states import StateNames
@@ -96,6 +97,22 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(site: FastAPI) -> Iterator[TestClient]:
     with TestClient(site) as opened:
         yield opened
+
+
+@pytest.fixture
+def parts(site: FastAPI) -> Parts:
+    given: Parts = site.state.parts
+    return given
+
+
+@pytest.fixture
+def guest(site: FastAPI, parts: Parts) -> Iterator[TestClient]:
+    """Somebody of one network who follows no redirect; whatever was kept of them is taken away at the end."""
+    with TestClient(site, client=("192.0.2.7", 50000), follow_redirects=False) as opened:
+        yield opened
+    with parts.catalogue.session() as session:
+        for table in (Subscription, Delivery, Suppression):
+            session.execute(delete(table))
 
 
 @pytest.fixture(scope="session")

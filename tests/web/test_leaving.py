@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from alerts.tokens import Purpose, sign
@@ -11,12 +10,6 @@ from treatywatch.catalogue.database import Catalogue
 from web.parts import Parts
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def parts(site: FastAPI) -> Parts:
-    given: Parts = site.state.parts
-    return given
 
 
 @pytest.fixture

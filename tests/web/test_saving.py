@@ -1,7 +1,6 @@
 """Saving a search on the pages: the form, what it would have told, and an answer that tells nothing of an address."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,9 +8,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from alerts.consents import ASKED_BY_NETWORK, Event, Occasion, note
 from alerts.subscriptions import wish_of
@@ -26,21 +24,6 @@ ANA = "ana@example.org"
 FILLED = {"email": ANA, "query": "housing", "name": "Homes", "rate": "weekly", "hour": "7", "zone": "Africa/Nairobi"}
 
 
-@pytest.fixture
-def parts(site: FastAPI) -> Parts:
-    given: Parts = site.state.parts
-    return given
-
-
-@pytest.fixture
-def client(site: FastAPI, parts: Parts) -> Iterator[TestClient]:
-    with TestClient(site, client=("192.0.2.7", 50000), follow_redirects=False) as opened:
-        yield opened
-    with parts.catalogue.session() as session:
-        session.execute(delete(Subscription))
-        session.execute(delete(Delivery))
-
-
 def saved(parts: Parts) -> list[tuple[str, Wish]]:
     with parts.catalogue.session() as session:
         rows = session.scalars(select(Subscription).order_by(Subscription.id))
@@ -52,25 +35,25 @@ def mails(folder: Path, to: str) -> list[EmailMessage]:
     return [mail for mail in read if mail["To"] == to]
 
 
-def test_a_search_on_the_page_is_saved_with_all_that_narrows_it(client: TestClient) -> None:
-    page = client.get("/?q=evict*+OR+court&state=XAA&right=housing&right=water&year=2026&scope=all&reader=fr").text
+def test_a_search_on_the_page_is_saved_with_all_that_narrows_it(guest: TestClient) -> None:
+    page = guest.get("/?q=evict*+OR+court&state=XAA&right=housing&right=water&year=2026&scope=all&reader=fr").text
     [address] = re.findall(r'href="(/alerts/new[^"]*)"', page)
     asked = parse_qs(urlsplit(address.replace("&amp;", "&")).query)
     assert asked == {
         "query": ["(evict* OR court) state:(XAA) right:(housing OR water) is:any"],
         "language": ["fr"],
     }
-    assert client.get(address.replace("&amp;", "&")).status_code == 200
+    assert guest.get(address.replace("&amp;", "&")).status_code == 200
 
 
-def test_the_form_shows_what_the_search_would_have_told(client: TestClient) -> None:
-    page = client.get("/alerts/new?query=housing").text
+def test_the_form_shows_what_the_search_would_have_told(guest: TestClient) -> None:
+    page = guest.get("/alerts/new?query=housing").text
     assert "In the last year" in page
-    assert "Nothing dated in the last year" in client.get("/alerts/new?query=zeppelin").text
+    assert "Nothing dated in the last year" in guest.get("/alerts/new?query=zeppelin").text
 
 
-def test_a_sign_up_is_kept_as_it_was_filled_in_and_a_mail_asks(client: TestClient, parts: Parts, mail: Path) -> None:
-    answer = client.post("/alerts/new", data={**FILLED, "email": "Ana.First@Example.org", "density": "context"})
+def test_a_sign_up_is_kept_as_it_was_filled_in_and_a_mail_asks(guest: TestClient, parts: Parts, mail: Path) -> None:
+    answer = guest.post("/alerts/new", data={**FILLED, "email": "Ana.First@Example.org", "density": "context"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/alerts/asked")
     wish = Wish(query="housing", name="Homes", rate="weekly", hour=7, zone="Africa/Nairobi", density="context")
     assert saved(parts) == [("Ana.First@example.org", wish)]
@@ -80,12 +63,12 @@ def test_a_sign_up_is_kept_as_it_was_filled_in_and_a_mail_asks(client: TestClien
     assert f"{PUBLIC_URL}/alerts/confirm/" in text.get_content()
 
 
-def test_the_answer_is_the_same_whether_an_address_is_known_or_not(client: TestClient, parts: Parts) -> None:
+def test_the_answer_is_the_same_whether_an_address_is_known_or_not(guest: TestClient, parts: Parts) -> None:
     with parts.catalogue.session() as session:
         suppress(session, "left@example.org", Reason.ERASED, HERE.now, secret=SECRET)
     answers = []
     for address in ("new@example.org", "new@example.org", "left@example.org"):
-        answer = client.post("/alerts/new", data={**FILLED, "email": address})
+        answer = guest.post("/alerts/new", data={**FILLED, "email": address})
         told = {name: value for name, value in answer.headers.items() if name != "date"}
         answers.append((answer.status_code, answer.text, told))
     assert answers[0] == answers[1] == answers[2]
@@ -93,14 +76,14 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_not(client: TestC
     assert {email for email, _ in saved(parts)} == {"new@example.org"}
 
 
-def test_a_stranger_cannot_have_another_system_told(client: TestClient, parts: Parts) -> None:
-    client.post("/alerts/new", data=FILLED | {"webhook": "https://example.org/told"})
+def test_a_stranger_cannot_have_another_system_told(guest: TestClient, parts: Parts) -> None:
+    guest.post("/alerts/new", data=FILLED | {"webhook": "https://example.org/told"})
     assert [wish.webhook for _, wish in saved(parts)] == [""]
 
 
-def test_the_weekly_digest_is_asked_for_without_a_search(client: TestClient, parts: Parts, mail: Path) -> None:
-    assert client.get("/alerts/new?rate=digest").status_code == 200
-    answer = client.post("/alerts/new", data={"email": "weekly@example.org", "query": "", "rate": "digest"})
+def test_the_weekly_digest_is_asked_for_without_a_search(guest: TestClient, parts: Parts, mail: Path) -> None:
+    assert guest.get("/alerts/new?rate=digest").status_code == 200
+    answer = guest.post("/alerts/new", data={"email": "weekly@example.org", "query": "", "rate": "digest"})
     assert answer.status_code == 303
     assert saved(parts) == [("weekly@example.org", Wish(query="", rate="digest"))]
     [asked] = mails(mail, "weekly@example.org")
@@ -123,9 +106,9 @@ def test_the_weekly_digest_is_asked_for_without_a_search(client: TestClient, par
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_its_field_and_nothing_typed_is_lost(
-    client: TestClient, parts: Parts, wrong: dict[str, str], part: str
+    guest: TestClient, parts: Parts, wrong: dict[str, str], part: str
 ) -> None:
-    answer = client.post("/alerts/new", data=FILLED | wrong)
+    answer = guest.post("/alerts/new", data=FILLED | wrong)
     assert answer.status_code == 400
     assert f'<a href="#{part}">' in answer.text
     assert f'id="{part}"' in answer.text
@@ -134,28 +117,28 @@ def test_what_cannot_be_kept_is_said_beside_its_field_and_nothing_typed_is_lost(
         assert 'value="Homes"' in answer.text
 
 
-def test_a_network_that_asked_enough_is_told_so_whatever_the_address(client: TestClient, parts: Parts) -> None:
+def test_a_network_that_asked_enough_is_told_so_whatever_the_address(guest: TestClient, parts: Parts) -> None:
     busy = Occasion(now=datetime.now(UTC), secret=SECRET, network="198.51.100.0/24")
     with parts.catalogue.session() as session:
         for turn in range(ASKED_BY_NETWORK):
             note(session, Event.ASKED, f"reader{turn}@example.org", busy)
-    with TestClient(client.app, client=("198.51.100.9", 50000)) as other:
+    with TestClient(guest.app, client=("198.51.100.9", 50000)) as other:
         answers = [other.post("/alerts/new", data={**FILLED, "email": email}) for email in (ANA, "reader1@example.org")]
     assert [answer.status_code for answer in answers] == [429, 429]
     assert answers[0].text == answers[1].text
     assert saved(parts) == []
 
 
-def test_these_pages_are_kept_out_of_caches_search_engines_and_other_logs(client: TestClient) -> None:
+def test_these_pages_are_kept_out_of_caches_search_engines_and_other_logs(guest: TestClient) -> None:
     for path in ("/alerts/new?query=housing", "/alerts/asked", "/alerts/stop/nonsense", "/saved/nonsense"):
-        headers = client.get(path).headers
+        headers = guest.get(path).headers
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
         assert "noindex" in headers["x-robots-tag"]
 
 
-def test_showing_the_form_keeps_nothing(client: TestClient, parts: Parts) -> None:
-    client.get("/alerts/new", params=FILLED)
+def test_showing_the_form_keeps_nothing(guest: TestClient, parts: Parts) -> None:
+    guest.get("/alerts/new", params=FILLED)
     assert saved(parts) == []
     with parts.catalogue.session() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) == 0
